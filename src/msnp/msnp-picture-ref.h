@@ -1,0 +1,38 @@
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define MSNP_PICTURE_REF_MAX 4096 /* bytes of an msnobject that are looked at */
+
+/**
+ * MsnpPictureRef:
+ * @text: the msnobject exactly as it came: peers want their own text back (08 §8.3)
+ * @creator: whose it is
+ * @size: bytes of the picture, 1 and up
+ * @type: 3 for a display picture, 2 for an emoticon
+ * @sha1d: base64 of the picture's digest, its identity
+ *
+ * Names a picture without having it: the msnobject of 05.
+ */
+typedef struct
+{
+  char    *text;
+  char    *creator;
+  guint32  size;
+  guint    type;
+  char    *sha1d;
+} MsnpPictureRef;
+
+#define MSNP_TYPE_PICTURE_REF (msnp_picture_ref_get_type ())
+GType           msnp_picture_ref_get_type (void);
+MsnpPictureRef *msnp_picture_ref_parse    (const char           *text);
+MsnpPictureRef *msnp_picture_ref_copy     (const MsnpPictureRef *self);
+void            msnp_picture_ref_free     (MsnpPictureRef       *self);
+gboolean        msnp_picture_ref_equal    (const MsnpPictureRef *a,
+                                           const MsnpPictureRef *b);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsnpPictureRef, msnp_picture_ref_free)
+
+G_END_DECLS
