@@ -1,0 +1,23 @@
+#pragma once
+
+#include "msnp/msnp-roster.h"
+
+#include "core-row.h"
+#include "core-settings.h"
+
+G_BEGIN_DECLS
+
+/* Property, read-only: total (people on the list).
+ * Signals: order-changed (), folds-changed (). */
+#define CORE_TYPE_CONTACT_LIST (core_contact_list_get_type ())
+G_DECLARE_FINAL_TYPE (CoreContactList, core_contact_list, CORE, CONTACT_LIST, GObject)
+
+CoreContactList *core_contact_list_new        (MsnpRoster      *roster,
+                                               CoreSettings    *settings);
+GListModel      *core_contact_list_list_rows  (CoreContactList *self);
+guint            core_contact_list_get_total  (CoreContactList *self);
+void             core_contact_list_set_folded (CoreContactList *self,
+                                               CoreRow         *header,
+                                               gboolean         folded);
+
+G_END_DECLS

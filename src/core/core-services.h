@@ -1,0 +1,31 @@
+#pragma once
+
+#include "msnp/msnp-service.h"
+
+G_BEGIN_DECLS
+
+/* One line of the choice of services. Property, read-only: name. */
+#define CORE_TYPE_SERVICE_ENTRY (core_service_entry_get_type ())
+G_DECLARE_FINAL_TYPE (CoreServiceEntry, core_service_entry, CORE, SERVICE_ENTRY, GObject)
+
+const char  *core_service_entry_get_id      (CoreServiceEntry *self);
+const char  *core_service_entry_get_name    (CoreServiceEntry *self);
+MsnpService *core_service_entry_get_service (CoreServiceEntry *self);
+
+/* The services to choose from: a GListModel of CoreServiceEntry. */
+#define CORE_TYPE_SERVICES (core_services_get_type ())
+G_DECLARE_FINAL_TYPE (CoreServices, core_services, CORE, SERVICES, GObject)
+
+CoreServices *core_services_new          (void);
+CoreServices *core_services_new_with     (MsnpService    *service);
+guint         core_services_find         (CoreServices   *self,
+                                          const char     *id);
+guint         core_services_add_file     (CoreServices   *self,
+                                          MsnpService    *service);
+MsnpService  *core_services_make_custom  (const char     *dispatch,
+                                          const char     *nexus,
+                                          GError        **error);
+
+#define CORE_SERVICE_CUSTOM "custom"
+
+G_END_DECLS

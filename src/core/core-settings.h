@@ -1,0 +1,36 @@
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Everything the program remembers about a profile but messages and passwords; the only reader
+ * of GSettings.
+ *
+ * Properties, all writable, each the key of that name: service, custom-dispatch, custom-nexus,
+ * remember-address, status, window-width, window-height, window-maximized.
+ * Signal: addresses-changed (). */
+#define CORE_TYPE_SETTINGS (core_settings_get_type ())
+G_DECLARE_FINAL_TYPE (CoreSettings, core_settings, CORE, SETTINGS, GObject)
+
+CoreSettings *core_settings_new              (const char    *profile,
+                                              GError       **error);
+CoreSettings *core_settings_new_in_memory    (GError       **error);
+gboolean      core_settings_is_profile_name  (const char    *name);
+
+void          core_settings_bind             (CoreSettings  *self,
+                                              const char    *key,
+                                              gpointer       object,
+                                              const char    *property);
+char        **core_settings_dup_addresses    (CoreSettings  *self);
+void          core_settings_add_address      (CoreSettings  *self,
+                                              const char    *address);
+void          core_settings_remove_address   (CoreSettings  *self,
+                                              const char    *address);
+gboolean      core_settings_is_folded        (CoreSettings  *self,
+                                              const char    *group);
+void          core_settings_set_folded       (CoreSettings  *self,
+                                              const char    *group,
+                                              gboolean       folded);
+
+G_END_DECLS
