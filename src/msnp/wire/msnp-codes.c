@@ -2,7 +2,6 @@
 
 #include "msnp-codes.h"
 
-
 static const char *const status_codes[] = {
   [MSNP_STATUS_OFFLINE] = "FLN",       [MSNP_STATUS_ONLINE] = "NLN",
   [MSNP_STATUS_BUSY] = "BSY",          [MSNP_STATUS_BE_RIGHT_BACK] = "BRB",

@@ -67,7 +67,7 @@ msnp_command_is_error (const MsnpCommand *self,
     return FALSE;
 
   if (number != NULL)
-    *number = (guint) ((self->name[0] - '0') * 100 + (self->name[1] - '0') * 10 + self->name[2] - '0');
+    *number = (guint) g_ascii_strtoull (self->name, NULL, 10);
 
   return TRUE;
 }

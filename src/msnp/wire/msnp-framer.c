@@ -28,12 +28,39 @@ struct _MsnpFramer
   GError         *error;
 };
 
+typedef enum
+{
+  PAYLOAD_NEVER,
+  PAYLOAD_ALWAYS,
+  PAYLOAD_IF_NUMBER, /* when the last argument is one */
+} Payload;
+
 /* Payload commands of either direction (01 §1.2). Those of later dialects cost nothing to follow
  * and keep the framing, should a server send one all the same. */
-static const char *const client_payloads[] =
-  { "MSG", "NOT", "IPG", "UBX", "GCF", "UBN", "NFY", "UUX", "ADL", "RML", "FQY", "UUN" };
-static const char *const server_payloads[] =
-  { "MSG", "QRY", "PGD", "UUX", "ADL", "RML", "FQY", "UUN", "SDG", "PUT", "DEL" };
+static const struct
+{
+  char    name[4];
+  Payload on_client;
+  Payload on_server;
+} payload_commands[] = {
+  { "MSG", PAYLOAD_ALWAYS, PAYLOAD_ALWAYS },
+  { "NOT", PAYLOAD_ALWAYS, PAYLOAD_NEVER },
+  { "IPG", PAYLOAD_ALWAYS, PAYLOAD_NEVER },
+  { "QRY", PAYLOAD_NEVER, PAYLOAD_ALWAYS },
+  { "PGD", PAYLOAD_NEVER, PAYLOAD_ALWAYS },
+  { "UBX", PAYLOAD_IF_NUMBER, PAYLOAD_NEVER },
+  { "GCF", PAYLOAD_IF_NUMBER, PAYLOAD_NEVER },
+  { "UBN", PAYLOAD_IF_NUMBER, PAYLOAD_NEVER },
+  { "NFY", PAYLOAD_IF_NUMBER, PAYLOAD_NEVER },
+  { "UUX", PAYLOAD_IF_NUMBER, PAYLOAD_IF_NUMBER },
+  { "ADL", PAYLOAD_IF_NUMBER, PAYLOAD_IF_NUMBER },
+  { "RML", PAYLOAD_IF_NUMBER, PAYLOAD_IF_NUMBER },
+  { "FQY", PAYLOAD_IF_NUMBER, PAYLOAD_IF_NUMBER },
+  { "UUN", PAYLOAD_IF_NUMBER, PAYLOAD_IF_NUMBER },
+  { "SDG", PAYLOAD_NEVER, PAYLOAD_IF_NUMBER },
+  { "PUT", PAYLOAD_NEVER, PAYLOAD_IF_NUMBER },
+  { "DEL", PAYLOAD_NEVER, PAYLOAD_IF_NUMBER },
+};
 
 MsnpFramer *
 msnp_framer_new (MsnpFramerSide side)
@@ -90,20 +117,33 @@ msnp_framer_push (MsnpFramer    *self,
 }
 
 static gboolean
-name_has_payload (MsnpFramer *self,
-                  const char *name)
+ends_in_number (const char *line,
+                gsize       size)
 {
-  const char *const *names = self->side == MSNP_FRAMER_CLIENT ? client_payloads : server_payloads;
-  gsize n_names = self->side == MSNP_FRAMER_CLIENT ? G_N_ELEMENTS (client_payloads)
-                                                   : G_N_ELEMENTS (server_payloads);
+  const char *p = line + size;
 
-  for (gsize i = 0; i < n_names; i++)
+  while (p > line && g_ascii_isdigit (p[-1]))
+    p--;
+
+  return p > line && p < line + size && p[-1] == ' ';
+}
+
+static gboolean
+line_has_payload (MsnpFramer *self,
+                  const char *line,
+                  gsize       size)
+{
+  Payload payload = PAYLOAD_NEVER;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (payload_commands); i++)
     {
-      if (memcmp (names[i], name, 3) == 0)
-        return TRUE;
+      if (memcmp (payload_commands[i].name, line, 3) == 0)
+        payload = self->side == MSNP_FRAMER_CLIENT ? payload_commands[i].on_client
+                                                   : payload_commands[i].on_server;
     }
 
-  return FALSE;
+  return payload == PAYLOAD_ALWAYS
+         || (payload == PAYLOAD_IF_NUMBER && ends_in_number (line, size));
 }
 
 static gboolean
@@ -196,6 +236,7 @@ msnp_framer_next (MsnpFramer  *self,
                   GError     **error)
 {
   gsize payload_size = 0;
+  gboolean has_payload;
   gsize line_size;
   char *line;
   char *lf;
@@ -234,7 +275,8 @@ msnp_framer_next (MsnpFramer  *self,
     return fail (self, error, "a line does not begin with a command");
 
   self->scanned = (gsize) (lf - line);
-  if (name_has_payload (self, line) && !parse_payload_size (line, line_size, &payload_size))
+  has_payload = line_has_payload (self, line, line_size);
+  if (has_payload && !parse_payload_size (line, line_size, &payload_size))
     return fail (self, error, "a payload's length is no number up to 1 MiB");
   if (self->end - self->start < (gsize) (lf + 1 - line) + payload_size)
     return NULL;
@@ -246,7 +288,7 @@ msnp_framer_next (MsnpFramer  *self,
   self->command.name = line;
   self->command.args = (const char *const *) self->args->pdata;
   self->command.n_args = self->args->len;
-  self->command.payload = name_has_payload (self, line) ? (const guint8 *) lf + 1 : NULL;
+  self->command.payload = has_payload ? (const guint8 *) lf + 1 : NULL;
   self->command.payload_size = payload_size;
   self->start += (gsize) (lf + 1 - line) + payload_size;
   self->scanned = 0;

@@ -67,7 +67,8 @@ set_content_type (MsnpMime   *self,
 
   g_clear_pointer (&self->charset, g_free);
   g_free (self->content_type);
-  self->content_type = g_ascii_strdown (parts[0] != NULL ? g_strstrip (parts[0]) : "", -1);
+  self->content_type = g_ascii_strdown (parts[0] != NULL && *g_strstrip (parts[0]) != '\0'
+                                          ? parts[0] : "text/plain", -1);
 
   for (gsize i = 1; parts[0] != NULL && parts[i] != NULL; i++)
     {
@@ -77,7 +78,7 @@ set_content_type (MsnpMime   *self,
         {
           g_strdelimit (parameter + 8, "\"", ' ');
           g_free (self->charset);
-          self->charset = g_strdup (g_strstrip (parameter + 8));
+          self->charset = *g_strstrip (parameter + 8) != '\0' ? g_strdup (parameter + 8) : NULL;
         }
     }
 }
@@ -93,6 +94,9 @@ msnp_mime_append (MsnpMime   *self,
                   const char *name,
                   const char *value)
 {
+  /* The first of a name is the one that msnp_mime_get() gives. */
+  gboolean is_type = g_ascii_strcasecmp (name, "Content-Type") == 0
+                     && msnp_mime_get (self, name) == NULL;
   Header header = { g_strdup (name), g_utf8_make_valid (value, -1) };
 
   for (char *p = header.value; *p != '\0'; p++)
@@ -102,7 +106,7 @@ msnp_mime_append (MsnpMime   *self,
     }
   g_array_append_val (self->headers, header);
 
-  if (g_ascii_strcasecmp (name, "Content-Type") == 0)
+  if (is_type)
     set_content_type (self, header.value);
 }
 

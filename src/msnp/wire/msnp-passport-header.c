@@ -26,8 +26,8 @@ msnp_passport_header_format_authorization (const char *address,
 {
   g_autofree char *sign_in = msnp_text_escape (address);
   char *pwd = msnp_text_escape (password);
-  char *value = g_strconcat (SCHEME " OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,sign-in=",
-                             sign_in, ",pwd=", pwd, ",", challenge, NULL);
+  char *value = g_strconcat (SCHEME " OrgVerb=GET,OrgURL=http%3A%2F%2Fmessenger%2Emsn%2Ecom,"
+                             "sign-in=", sign_in, ",pwd=", pwd, ",", challenge, NULL);
 
   msnp_secret_free (pwd);
   return value;

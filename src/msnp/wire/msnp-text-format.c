@@ -102,6 +102,7 @@ msnp_text_format_parse (const char *header)
         continue;
 
       *value++ = '\0';
+      g_strchomp (key);
       g_strstrip (value);
       if (g_ascii_strcasecmp (key, "FN") == 0)
         parse_font (self, value);

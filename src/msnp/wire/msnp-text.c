@@ -85,6 +85,8 @@ msnp_text_repair (const guint8 *bytes,
   g_autofree char *converted = NULL;
   gsize converted_size;
 
+  if (charset != NULL && *charset == '\0')
+    charset = NULL; /* iconv would take it for the charset of the locale */
   if (size == 0)
     return g_strdup ("");
   if (g_utf8_validate_len (text, size, NULL))
