@@ -1,0 +1,77 @@
+#pragma once
+
+#include "core-timeline.h"
+#include "msnp/msnp-session.h"
+
+G_BEGIN_DECLS
+
+#define CORE_CHAT_TYPING_SENT 5    /* seconds between two "is writing" of ours */
+#define CORE_CHAT_TYPING_SHOWN 6   /* seconds that one of theirs is shown */
+#define CORE_CHAT_NUDGE_SENT 10    /* seconds between two nudges of ours */
+#define CORE_CHAT_NUDGE_SHAKEN 15  /* seconds between two shakes by theirs */
+
+/**
+ * CoreChatHint:
+ *
+ * Why what one writes may not be answered, or not even arrive.
+ */
+typedef enum
+{
+  CORE_CHAT_HINT_NONE,
+  CORE_CHAT_HINT_AWAY,       /* away, busy or so */
+  CORE_CHAT_HINT_OFFLINE,
+  CORE_CHAT_HINT_HIDDEN,     /* one appears offline oneself */
+  CORE_CHAT_HINT_SIGNED_OUT,
+} CoreChatHint;
+
+/* One chat as a person sees it.
+ *
+ * Properties, read-only unless said: title, subtitle, hint-text (NULL: none), activity (who is
+ * writing, or when the last message came; may be empty), contact (NULL in a group), is-group,
+ * unread, draft (writable, what is typed and not yet sent), is-open (writable: it has a page),
+ * is-active (writable: it is before the person's eyes, so nothing in it is unread).
+ *
+ * Signals, after the timeline has the item: received (CoreTimelineItem: a text or nudge of
+ * somebody else's), shaken (: a nudge that may shake the window). */
+#define CORE_TYPE_CHAT (core_chat_get_type ())
+G_DECLARE_FINAL_TYPE (CoreChat, core_chat, CORE, CHAT, GObject)
+
+CoreChat         *core_chat_new               (MsnpSession      *session,
+                                               MsnpConversation *conversation);
+void              core_chat_adopt             (CoreChat         *self,
+                                               MsnpConversation *conversation);
+MsnpConversation *core_chat_get_conversation  (CoreChat         *self);
+CoreTimeline     *core_chat_get_timeline      (CoreChat         *self);
+MsnpSession      *core_chat_get_session       (CoreChat         *self);
+MsnpContact      *core_chat_get_contact       (CoreChat         *self);
+const char       *core_chat_get_address       (CoreChat         *self);
+gboolean          core_chat_is_group          (CoreChat         *self);
+guint             core_chat_get_unread        (CoreChat         *self);
+CoreChatHint      core_chat_get_hint          (CoreChat         *self);
+MsnpStatus        core_chat_get_status        (CoreChat         *self);
+char             *core_chat_dup_title         (CoreChat         *self);
+char             *core_chat_dup_subtitle      (CoreChat         *self);
+char             *core_chat_dup_hint_text     (CoreChat         *self);
+char             *core_chat_dup_activity      (CoreChat         *self);
+const char       *core_chat_get_draft         (CoreChat         *self);
+void              core_chat_set_draft         (CoreChat         *self,
+                                               const char       *draft);
+gboolean          core_chat_is_open           (CoreChat         *self);
+void              core_chat_set_open          (CoreChat         *self,
+                                               gboolean          is_open);
+gboolean          core_chat_is_active         (CoreChat         *self);
+void              core_chat_set_active        (CoreChat         *self,
+                                               gboolean          is_active);
+
+void              core_chat_send_text         (CoreChat         *self,
+                                               const char       *text);
+void              core_chat_send_nudge        (CoreChat         *self);
+void              core_chat_retry             (CoreChat         *self,
+                                               CoreTimelineItem *item);
+void              core_chat_note_keystroke    (CoreChat         *self);
+void              core_chat_invite            (CoreChat         *self,
+                                               const char       *address);
+gboolean          core_chat_can_invite        (CoreChat         *self,
+                                               MsnpContact      *contact);
+
+G_END_DECLS

@@ -1,0 +1,372 @@
+#include "config.h"
+
+#include "core-chats.h"
+
+/**
+ * CoreChats:
+ *
+ * Every chat of an account since the program started, with or without a page. Owned by whoever
+ * shows them. A chat is never dropped while there is something in it to lose: what came in and
+ * was not read, what was typed and not sent, what was said.
+ *
+ * Follows the session's conversations from the moment they are opened, so that no message is
+ * missed; a chat that nothing was said in is not shown to anybody.
+ */
+struct _CoreChats
+{
+  GObject      parent_instance;
+  MsnpSession *session;
+  GPtrArray   *chats;
+  guint        unread;
+  double       text_scale;
+};
+
+enum { PROP_UNREAD = 1, PROP_TEXT_SCALE, N_PROPS };
+static GParamSpec *properties[N_PROPS];
+enum { CHAT_RECEIVED, UNREAD_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static GType
+core_chats_get_item_type (GListModel *model)
+{
+  return CORE_TYPE_CHAT;
+}
+
+static guint
+core_chats_get_n_items (GListModel *model)
+{
+  return CORE_CHATS (model)->chats->len;
+}
+
+static gpointer
+core_chats_get_item (GListModel *model,
+                     guint       position)
+{
+  CoreChats *self = CORE_CHATS (model);
+
+  return position < self->chats->len ? g_object_ref (self->chats->pdata[position]) : NULL;
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = core_chats_get_item_type;
+  iface->get_n_items = core_chats_get_n_items;
+  iface->get_item = core_chats_get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CoreChats, core_chats, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+
+static void
+core_chats_get_property (GObject    *object,
+                         guint       property_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  CoreChats *self = CORE_CHATS (object);
+
+  switch (property_id)
+    {
+    case PROP_UNREAD:
+      g_value_set_uint (value, self->unread);
+      break;
+    case PROP_TEXT_SCALE:
+      g_value_set_double (value, self->text_scale);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+core_chats_set_property (GObject      *object,
+                         guint         property_id,
+                         const GValue *value,
+                         GParamSpec   *pspec)
+{
+  if (property_id == PROP_TEXT_SCALE)
+    core_chats_set_text_scale (CORE_CHATS (object), g_value_get_double (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+core_chats_finalize (GObject *object)
+{
+  CoreChats *self = CORE_CHATS (object);
+
+  g_clear_object (&self->session);
+  g_ptr_array_unref (self->chats);
+  G_OBJECT_CLASS (core_chats_parent_class)->finalize (object);
+}
+
+static void
+core_chats_class_init (CoreChatsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = core_chats_get_property;
+  object_class->set_property = core_chats_set_property;
+  object_class->finalize = core_chats_finalize;
+
+  properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TEXT_SCALE] =
+    g_param_spec_double ("text-scale", NULL, NULL, CORE_CHATS_TEXT_SCALE_MIN,
+                         CORE_CHATS_TEXT_SCALE_MAX, 1.0,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * CoreChats::chat-received:
+   * @self: the chats
+   * @chat: where something came in
+   * @item: the text or nudge
+   *
+   * Emitted after CoreChat::received, for a chat that nobody has opened, too.
+   */
+  signals[CHAT_RECEIVED] =
+    g_signal_new ("chat-received", CORE_TYPE_CHATS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, CORE_TYPE_CHAT, CORE_TYPE_TIMELINE_ITEM);
+
+  /**
+   * CoreChats::unread-changed:
+   * @self: the chats
+   * @chat: the one whose count changed
+   *
+   * Emitted after "unread" of @chat and of @self have changed.
+   */
+  signals[UNREAD_CHANGED] =
+    g_signal_new ("unread-changed", CORE_TYPE_CHATS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, CORE_TYPE_CHAT);
+}
+
+static void
+core_chats_init (CoreChats *self)
+{
+  self->chats = g_ptr_array_new_with_free_func (g_object_unref);
+  self->text_scale = 1.0;
+}
+
+static void
+on_chat_received (CoreChat         *chat,
+                  CoreTimelineItem *item,
+                  CoreChats        *self)
+{
+  g_signal_emit (self, signals[CHAT_RECEIVED], 0, chat, item);
+}
+
+static void
+on_chat_unread_notify (CoreChat   *chat,
+                       GParamSpec *pspec,
+                       CoreChats  *self)
+{
+  guint unread = 0;
+
+  for (guint i = 0; i < self->chats->len; i++)
+    unread += core_chat_get_unread (self->chats->pdata[i]);
+
+  if (unread != self->unread)
+    {
+      self->unread = unread;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
+    }
+  g_signal_emit (self, signals[UNREAD_CHANGED], 0, chat);
+}
+
+static CoreChat *
+add_chat (CoreChats        *self,
+          MsnpConversation *conversation)
+{
+  CoreChat *chat = core_chat_new (self->session, conversation);
+
+  g_signal_connect_object (chat, "received", G_CALLBACK (on_chat_received), self, 0);
+  g_signal_connect_object (chat, "notify::unread", G_CALLBACK (on_chat_unread_notify), self, 0);
+  g_ptr_array_add (self->chats, chat);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->chats->len - 1, 0, 1);
+
+  return chat;
+}
+
+/* The chat of @conversation, by itself or by the one person in it. */
+static CoreChat *
+ensure_chat (CoreChats        *self,
+             MsnpConversation *conversation)
+{
+  MsnpContact *contact = msnp_conversation_get_contact (conversation);
+  CoreChat *chat = NULL;
+
+  for (guint i = 0; i < self->chats->len; i++)
+    {
+      if (core_chat_get_conversation (self->chats->pdata[i]) == conversation)
+        return self->chats->pdata[i];
+    }
+
+  if (!msnp_conversation_is_group (conversation) && contact != NULL)
+    chat = core_chats_lookup (self, msnp_contact_get_address (contact));
+  if (chat == NULL)
+    return add_chat (self, conversation);
+
+  core_chat_adopt (chat, conversation);
+  return chat;
+}
+
+static void
+on_conversation_opened (MsnpSession      *session,
+                        MsnpConversation *conversation,
+                        CoreChats        *self)
+{
+  ensure_chat (self, conversation);
+}
+
+/* Returns: (transfer full): the chats of @session, with those that are open already */
+CoreChats *
+core_chats_new (MsnpSession *session)
+{
+  CoreChats *self = NULL;
+  GListModel *conversations = NULL;
+
+  g_return_val_if_fail (MSNP_IS_SESSION (session), NULL);
+
+  self = g_object_new (CORE_TYPE_CHATS, NULL);
+  self->session = g_object_ref (session);
+  g_signal_connect_object (session, "conversation-opened", G_CALLBACK (on_conversation_opened),
+                           self, 0);
+
+  conversations = msnp_session_list_conversations (session);
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr(MsnpConversation) conversation = g_list_model_get_item (conversations, i);
+
+      ensure_chat (self, conversation);
+    }
+
+  return self;
+}
+
+MsnpSession *
+core_chats_get_session (CoreChats *self)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * core_chats_open:
+ * @self: the chats
+ * @address: with whom
+ *
+ * Returns: (transfer none) (nullable): the chat of two with @address, old or new; %NULL where
+ *   there is no session to talk in
+ */
+CoreChat *
+core_chats_open (CoreChats  *self,
+                 const char *address)
+{
+  CoreChat *chat = NULL;
+  MsnpConversation *conversation = NULL;
+
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  chat = core_chats_lookup (self, address);
+  if (chat != NULL)
+    return chat;
+
+  conversation = msnp_session_open_conversation (self->session, address);
+  return conversation != NULL ? ensure_chat (self, conversation) : NULL;
+}
+
+/* Returns: (transfer none) (nullable): the chat of two with @address, if there is one */
+CoreChat *
+core_chats_lookup (CoreChats  *self,
+                   const char *address)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  for (guint i = 0; i < self->chats->len; i++)
+    {
+      const char *other = core_chat_get_address (self->chats->pdata[i]);
+
+      if (other != NULL && g_ascii_strcasecmp (other, address) == 0)
+        return self->chats->pdata[i];
+    }
+
+  return NULL;
+}
+
+/**
+ * core_chats_close:
+ * @self: the chats
+ * @chat: one of them, whose page is closed
+ *
+ * Leaves a group, which then is over, unless something typed would be lost with it. A chat of two
+ * stays for when it is opened again; its connection closes unless a message is still on its way.
+ */
+void
+core_chats_close (CoreChats *self,
+                  CoreChat  *chat)
+{
+  guint position = 0;
+
+  g_return_if_fail (CORE_IS_CHATS (self));
+  g_return_if_fail (CORE_IS_CHAT (chat));
+
+  core_chat_set_active (chat, FALSE);
+  core_chat_set_open (chat, FALSE);
+  if (core_timeline_has_unsent (core_chat_get_timeline (chat)) ||
+      (core_chat_is_group (chat) && core_chat_get_draft (chat)[0] != '\0'))
+    return;
+
+  msnp_conversation_leave (core_chat_get_conversation (chat));
+  if (core_chat_is_group (chat) && g_ptr_array_find (self->chats, chat, &position))
+    {
+      g_ptr_array_remove_index (self->chats, position);
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+    }
+}
+
+/* Returns: how many texts and nudges nobody has looked at */
+guint
+core_chats_get_unread (CoreChats *self)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), 0);
+
+  return self->unread;
+}
+
+/* Returns: how many of them are in the chat of two with @address */
+guint
+core_chats_get_unread_of (CoreChats  *self,
+                          const char *address)
+{
+  CoreChat *chat = core_chats_lookup (self, address);
+
+  return chat != NULL ? core_chat_get_unread (chat) : 0;
+}
+
+double
+core_chats_get_text_scale (CoreChats *self)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), 1.0);
+
+  return self->text_scale;
+}
+
+/* @text_scale: 1.0 is the size of the desktop's font; kept within the limits */
+void
+core_chats_set_text_scale (CoreChats *self,
+                           double     text_scale)
+{
+  g_return_if_fail (CORE_IS_CHATS (self));
+
+  text_scale = CLAMP (text_scale, CORE_CHATS_TEXT_SCALE_MIN, CORE_CHATS_TEXT_SCALE_MAX);
+  if (self->text_scale == text_scale)
+    return;
+
+  self->text_scale = text_scale;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT_SCALE]);
+}

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core-chat.h"
+
+G_BEGIN_DECLS
+
+#define CORE_CHATS_TEXT_SCALE_MIN 0.5
+#define CORE_CHATS_TEXT_SCALE_MAX 3.0
+
+/* A GListModel of CoreChat, in the order in which they began. Properties: unread (of all
+ * together, read-only), text-scale (writable, of every chat). Signals: chat-received (CoreChat,
+ * CoreTimelineItem: the item is in its timeline), unread-changed (CoreChat). */
+#define CORE_TYPE_CHATS (core_chats_get_type ())
+G_DECLARE_FINAL_TYPE (CoreChats, core_chats, CORE, CHATS, GObject)
+
+CoreChats   *core_chats_new                 (MsnpSession *session);
+MsnpSession *core_chats_get_session         (CoreChats   *self);
+CoreChat    *core_chats_open                (CoreChats   *self,
+                                             const char  *address);
+CoreChat    *core_chats_lookup              (CoreChats   *self,
+                                             const char  *address);
+void        core_chats_close                (CoreChats   *self,
+                                             CoreChat    *chat);
+guint       core_chats_get_unread           (CoreChats   *self);
+guint       core_chats_get_unread_of        (CoreChats   *self,
+                                             const char  *address);
+double      core_chats_get_text_scale       (CoreChats   *self);
+void        core_chats_set_text_scale       (CoreChats   *self,
+                                             double       text_scale);
+
+G_END_DECLS
