@@ -4,7 +4,7 @@
 
 /* Runs one fuzz target over the files of a folder, each of which is a test of its own. */
 
-static gint
+static int
 compare_names (gconstpointer a,
                gconstpointer b)
 {

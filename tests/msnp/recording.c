@@ -167,7 +167,7 @@ recording_free (Recording *self)
   g_free (self);
 }
 
-static gint
+static int
 compare_names (gconstpointer a,
                gconstpointer b)
 {

@@ -227,7 +227,7 @@ transcript_free (Transcript *self)
   g_free (self);
 }
 
-static gint
+static int
 compare_names (gconstpointer a,
                gconstpointer b)
 {
