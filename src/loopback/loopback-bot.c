@@ -1,0 +1,362 @@
+#include "config.h"
+
+#include "loopback-bot.h"
+
+#include <string.h>
+
+#include "loopback-ns.h"
+#include "msnp/wire/msnp-codes.h"
+#include "msnp/wire/msnp-mime.h"
+
+#define ANSWER_MS       2000
+#define WANDER_MS       20000
+#define CLIENT_ID       "131104" /* a bot that takes texts in several parts: 0x00020020 */
+#define PASSWORD_DIGITS 32
+
+typedef enum
+{
+  BOT_ECHO, /* says back what one says */
+  BOT_TESS, /* types, then answers */
+  BOT_NICK, /* nudges */
+  BOT_WANDA, /* changes her status now and then */
+  BOT_PIA,
+  N_BOTS,
+} BotKind;
+
+static const struct
+{
+  const char *address;
+  const char *name;
+} profiles[N_BOTS] = {
+  [BOT_ECHO] = { "echo@example.com", "Echo" },
+  [BOT_TESS] = { "tess@example.com", "Tess" },
+  [BOT_NICK] = { "nick@example.com", "Nick" },
+  [BOT_WANDA] = { "wanda@example.com", "Wanda" },
+  [BOT_PIA] = { "pia@example.com", "Pia" },
+};
+
+/**
+ * LoopbackBot:
+ *
+ * Somebody who is always there and answers. A bot is a member of a room like any other, only
+ * without a connection: it hears people, never other bots, and speaks from a timeout of its own,
+ * so that nothing it says comes in the middle of somebody else's command.
+ */
+struct _LoopbackBot
+{
+  LoopbackBots    *bots;
+  BotKind          kind;
+  LoopbackAccount *account;
+  guint            n_answers; /* so far */
+};
+
+struct _LoopbackBots
+{
+  LoopbackSite *site;
+  LoopbackBot   bots[N_BOTS];
+  GPtrArray    *utterances; /* (element-type Utterance): not yet said */
+  GSource      *wanderer;   /* (nullable): Wanda's */
+};
+
+typedef struct
+{
+  LoopbackBot *bot;
+  char        *room;
+  GBytes      *payload;
+  GSource     *timer;
+} Utterance;
+
+static void
+utterance_free (Utterance *self)
+{
+  loopback_source_clear (&self->timer);
+  g_bytes_unref (self->payload);
+  g_free (self->room);
+  g_free (self);
+}
+
+static gboolean
+on_utterance_due (gpointer user_data)
+{
+  Utterance *self = user_data;
+  LoopbackBots *bots = self->bot->bots;
+  LoopbackRoom *room = loopback_sb_lookup_room (bots->site->sb, self->room);
+  gsize size;
+  gconstpointer payload = g_bytes_get_data (self->payload, &size);
+
+  if (room != NULL)
+    loopback_room_say (room, self->bot->account, payload, size);
+
+  g_ptr_array_remove (bots->utterances, self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+say (LoopbackBot   *self,
+     LoopbackRoom  *room,
+     guint          delay,
+     gconstpointer  payload,
+     gsize          size)
+{
+  Utterance *utterance = g_new0 (Utterance, 1);
+
+  utterance->bot = self;
+  utterance->room = g_strdup (loopback_room_get_id (room));
+  utterance->payload = g_bytes_new (payload, size);
+  utterance->timer = loopback_site_add_timeout (delay, on_utterance_due, utterance);
+  g_ptr_array_add (self->bots->utterances, utterance);
+}
+
+static void
+say_text (LoopbackBot  *self,
+          LoopbackRoom *room,
+          guint         delay,
+          const char   *text)
+{
+  g_autofree char *payload =
+    g_strconcat ("MIME-Version: 1.0\r\n"
+                 "Content-Type: text/plain; charset=UTF-8\r\n"
+                 "X-MMS-IM-Format: FN=Segoe%20UI; EF=; CO=804000; CS=0; PF=22\r\n"
+                 "\r\n", text, NULL);
+
+  say (self, room, delay, payload, strlen (payload));
+}
+
+static void
+say_typing (LoopbackBot  *self,
+            LoopbackRoom *room)
+{
+  g_autofree char *payload = g_strconcat ("MIME-Version: 1.0\r\n"
+                                          "Content-Type: text/x-msmsgscontrol\r\n"
+                                          "TypingUser: ", self->account->address, "\r\n"
+                                          "\r\n"
+                                          "\r\n", NULL);
+
+  say (self, room, 0, payload, strlen (payload));
+}
+
+static void
+say_nudge (LoopbackBot  *self,
+           LoopbackRoom *room)
+{
+  static const char payload[] = "MIME-Version: 1.0\r\n"
+                                "Content-Type: text/x-msnmsgr-datacast\r\n"
+                                "\r\n"
+                                "ID: 1\r\n"
+                                "\r\n";
+
+  say (self, room, 0, payload, sizeof payload - 1);
+}
+
+/* A person whose answers go round. */
+static const char *
+next_answer (LoopbackBot       *self,
+             const char *const *answers,
+             guint              n_answers)
+{
+  return answers[self->n_answers++ % n_answers];
+}
+
+static const char *const tess_answers[] = {
+  "Let me think… yes, I like that.",
+  "I type slowly, but I always answer.",
+  "Tell me more, I have time.",
+  "That reminds me of a song from 2003.",
+};
+
+static const char *const pia_answers[] = {
+  "Hello! I am Pia. I will show you pictures one day; today I have only words.",
+  "A picture says more than a thousand words, so you will have to wait a little.",
+  "Nice of you to write.",
+};
+
+static const char *
+get_status_words (LoopbackBot *self)
+{
+  switch (self->account->status)
+    {
+    case MSNP_STATUS_BUSY:
+      return "I am busy, but not too busy for you.";
+    case MSNP_STATUS_BE_RIGHT_BACK:
+      return "I will be right back. In fact I am here already.";
+    case MSNP_STATUS_AWAY:
+      return "I am away. Do not tell anybody that I answered.";
+    case MSNP_STATUS_ON_THE_PHONE:
+      return "I am on the phone; typing with one hand.";
+    case MSNP_STATUS_OUT_TO_LUNCH:
+      return "I am out to lunch. Soup today.";
+    case MSNP_STATUS_IDLE:
+      return "I was idle for a moment. What is it?";
+    default:
+      return "I am here! Wait twenty seconds and I will be something else.";
+    }
+}
+
+static gboolean
+type_is (const char *type,
+         const char *wanted)
+{
+  return g_ascii_strcasecmp (type, wanted) == 0;
+}
+
+/* Says back exactly what came, format and parts of a long text included. */
+static void
+hear_as_echo (LoopbackBot   *self,
+              LoopbackRoom  *room,
+              const char    *type,
+              gconstpointer  payload,
+              gsize          size)
+{
+  if (type_is (type, "text/plain") || type_is (type, "text/x-msnmsgr-datacast"))
+    say (self, room, 0, payload, size);
+}
+
+/**
+ * loopback_bot_hear:
+ * @self: a bot
+ * @room: where it is
+ * @from: a person
+ * @payload: what he said
+ * @size: its size
+ *
+ * Lets the bot answer, later.
+ */
+void
+loopback_bot_hear (LoopbackBot     *self,
+                   LoopbackRoom    *room,
+                   LoopbackAccount *from,
+                   gconstpointer    payload,
+                   gsize            size)
+{
+  g_autoptr(MsnpMime) mime = msnp_mime_parse (payload, size, NULL);
+  const char *type = mime != NULL ? msnp_mime_get_content_type (mime) : NULL;
+  gboolean is_text;
+  gboolean is_part;
+
+  if (mime == NULL)
+    return;
+
+  if (type == NULL)
+    type = "text/plain";
+  is_text = type_is (type, "text/plain");
+  /* Of a text in several parts the first one is answered. */
+  is_part = msnp_mime_get (mime, "Chunk") != NULL;
+
+  if (self->kind == BOT_ECHO)
+    {
+      hear_as_echo (self, room, type, payload, size);
+    }
+  else if (self->kind == BOT_NICK
+           && ((is_text && !is_part) || type_is (type, "text/x-msnmsgr-datacast")))
+    {
+      say_nudge (self, room);
+      say_text (self, room, 0, "Knock knock! Did your window shake?");
+    }
+  else if (!is_text || is_part)
+    {
+      return;
+    }
+  else if (self->kind == BOT_TESS)
+    {
+      say_typing (self, room);
+      say_text (self, room, ANSWER_MS,
+                next_answer (self, tess_answers, G_N_ELEMENTS (tess_answers)));
+    }
+  else if (self->kind == BOT_WANDA)
+    {
+      say_text (self, room, 0, get_status_words (self));
+    }
+  else if (self->kind == BOT_PIA)
+    {
+      say_text (self, room, 0, next_answer (self, pia_answers, G_N_ELEMENTS (pia_answers)));
+    }
+}
+
+static gboolean
+on_wander (gpointer user_data)
+{
+  static const MsnpStatus statuses[] = {
+    MSNP_STATUS_ONLINE, MSNP_STATUS_BUSY, MSNP_STATUS_BE_RIGHT_BACK, MSNP_STATUS_AWAY,
+    MSNP_STATUS_ON_THE_PHONE, MSNP_STATUS_OUT_TO_LUNCH, MSNP_STATUS_IDLE,
+  };
+  LoopbackBot *wanda = user_data;
+
+  wanda->account->status = statuses[++wanda->n_answers % G_N_ELEMENTS (statuses)];
+  loopback_ns_announce (wanda->bots->site, wanda->account, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * loopback_bots_new:
+ * @site: the service
+ *
+ * Gives the bots their accounts. An account of that address that is there already becomes one.
+ *
+ * Returns: (transfer full): the bots
+ */
+LoopbackBots *
+loopback_bots_new (LoopbackSite *site)
+{
+  LoopbackBots *self = g_new0 (LoopbackBots, 1);
+
+  self->site = site;
+  self->utterances = g_ptr_array_new_with_free_func ((GDestroyNotify) utterance_free);
+  for (guint i = 0; i < N_BOTS; i++)
+    {
+      LoopbackBot *bot = &self->bots[i];
+      g_autofree char *password = loopback_dup_hex (PASSWORD_DIGITS);
+
+      bot->bots = self;
+      bot->kind = (BotKind) i;
+      bot->account = loopback_directory_lookup (site->directory, profiles[i].address);
+      if (bot->account == NULL)
+        bot->account = loopback_directory_add (site->directory, profiles[i].address, password,
+                                               profiles[i].name);
+      bot->account->bot = bot;
+      bot->account->status = MSNP_STATUS_ONLINE;
+      g_free (bot->account->client_id);
+      bot->account->client_id = g_strdup (CLIENT_ID);
+    }
+
+  return self;
+}
+
+/* Wanda begins to wander. */
+void
+loopback_bots_start (LoopbackBots *self)
+{
+  if (self->wanderer == NULL)
+    self->wanderer = loopback_site_add_timeout (WANDER_MS, on_wander, &self->bots[BOT_WANDA]);
+}
+
+/* Nothing is said any more. */
+void
+loopback_bots_stop (LoopbackBots *self)
+{
+  loopback_source_clear (&self->wanderer);
+  g_ptr_array_set_size (self->utterances, 0);
+}
+
+void
+loopback_bots_free (LoopbackBots *self)
+{
+  loopback_bots_stop (self);
+  g_ptr_array_unref (self->utterances);
+  g_free (self);
+}
+
+/* Puts the bots on the list of @account, those whom it does not know yet. */
+void
+loopback_bots_befriend (LoopbackBots    *self,
+                        LoopbackAccount *account)
+{
+  if (account->bot != NULL)
+    return;
+
+  for (guint i = 0; i < N_BOTS; i++)
+    {
+      if (loopback_account_lookup (account, profiles[i].address) == NULL)
+        loopback_account_add_contact (account, profiles[i].address, profiles[i].name,
+                                      MSNP_LIST_FORWARD | MSNP_LIST_ALLOW | MSNP_LIST_REVERSE);
+    }
+}

@@ -1,0 +1,198 @@
+#include "config.h"
+
+#include "loopback-certificate.h"
+
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+
+#define DAY (24 * 60 * 60)
+
+typedef struct
+{
+  gnutls_x509_crt_t     certificate;
+  gnutls_x509_privkey_t key;
+} Identity;
+
+static void
+identity_clear (Identity *self)
+{
+  if (self->certificate != NULL)
+    gnutls_x509_crt_deinit (self->certificate);
+  if (self->key != NULL)
+    gnutls_x509_privkey_deinit (self->key);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Identity, identity_clear)
+
+static gboolean
+check (int      code,
+       GError **error)
+{
+  if (code >= 0)
+    return TRUE;
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no certificate: %s",
+               gnutls_strerror (code));
+  return FALSE;
+}
+
+/* A key, and a certificate about it that still lacks its purpose and its signature. */
+static gboolean
+identity_init (Identity    *self,
+               const char  *name,
+               time_t       activation,
+               time_t       expiration,
+               GError     **error)
+{
+  guint8 serial[12];
+  const char *wrong;
+
+  for (gsize i = 0; i < sizeof serial; i++)
+    serial[i] = (guint8) g_random_int_range (1, 128);
+
+  return check (gnutls_x509_privkey_init (&self->key), error)
+         && check (gnutls_x509_privkey_generate (self->key, GNUTLS_PK_ECDSA,
+                                                 GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1),
+                                                 0), error)
+         && check (gnutls_x509_crt_init (&self->certificate), error)
+         && check (gnutls_x509_crt_set_version (self->certificate, 3), error)
+         && check (gnutls_x509_crt_set_serial (self->certificate, serial, sizeof serial), error)
+         && check (gnutls_x509_crt_set_dn (self->certificate, name, &wrong), error)
+         && check (gnutls_x509_crt_set_key (self->certificate, self->key), error)
+         && check (gnutls_x509_crt_set_activation_time (self->certificate, activation), error)
+         && check (gnutls_x509_crt_set_expiration_time (self->certificate, expiration), error);
+}
+
+static gboolean
+authority_init (Identity    *self,
+                const char  *name,
+                GError     **error)
+{
+  time_t now = time (NULL);
+
+  return identity_init (self, name, now - 30 * DAY, now + 365 * DAY, error)
+         && check (gnutls_x509_crt_set_basic_constraints (self->certificate, 1, 0), error)
+         && check (gnutls_x509_crt_set_key_usage (self->certificate,
+                                                  GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN),
+                   error)
+         && check (gnutls_x509_crt_sign2 (self->certificate, self->certificate, self->key,
+                                          GNUTLS_DIG_SHA256, 0), error);
+}
+
+static gboolean
+server_init (Identity  *self,
+             Identity  *authority,
+             time_t     expiration,
+             GError   **error)
+{
+  static const guint8 loopback[4] = { 127, 0, 0, 1 };
+
+  return identity_init (self, "CN=localhost", time (NULL) - 10 * DAY, expiration, error)
+         && check (gnutls_x509_crt_set_subject_alt_name (self->certificate, GNUTLS_SAN_DNSNAME,
+                                                         "localhost", 9, GNUTLS_FSAN_SET), error)
+         && check (gnutls_x509_crt_set_subject_alt_name (self->certificate, GNUTLS_SAN_IPADDRESS,
+                                                         loopback, sizeof loopback,
+                                                         GNUTLS_FSAN_APPEND), error)
+         && check (gnutls_x509_crt_set_basic_constraints (self->certificate, 0, -1), error)
+         && check (gnutls_x509_crt_set_key_usage (self->certificate, GNUTLS_KEY_DIGITAL_SIGNATURE),
+                   error)
+         && check (gnutls_x509_crt_set_key_purpose_oid (self->certificate,
+                                                        GNUTLS_KP_TLS_WWW_SERVER, 0), error)
+         && check (gnutls_x509_crt_sign2 (self->certificate, authority->certificate,
+                                          authority->key, GNUTLS_DIG_SHA256, 0), error);
+}
+
+static char *
+dup_certificate_pem (Identity  *self,
+                     GError   **error)
+{
+  gnutls_datum_t pem;
+  char *text;
+
+  if (!check (gnutls_x509_crt_export2 (self->certificate, GNUTLS_X509_FMT_PEM, &pem), error))
+    return NULL;
+
+  text = g_strndup ((const char *) pem.data, pem.size);
+  gnutls_free (pem.data);
+  return text;
+}
+
+static char *
+dup_key_pem (Identity  *self,
+             GError   **error)
+{
+  gnutls_datum_t pem;
+  char *text;
+
+  if (!check (gnutls_x509_privkey_export2_pkcs8 (self->key, GNUTLS_X509_FMT_PEM, NULL,
+                                                 GNUTLS_PKCS_PLAIN, &pem), error))
+    return NULL;
+
+  text = g_strndup ((const char *) pem.data, pem.size);
+  gnutls_free (pem.data);
+  return text;
+}
+
+static GTlsCertificate *
+server_certificate_new (Identity  *authority,
+                        time_t     expiration,
+                        GError   **error)
+{
+  g_auto(Identity) server = { 0 };
+  g_autofree char *certificate = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *both = NULL;
+
+  if (!server_init (&server, authority, expiration, error))
+    return NULL;
+
+  certificate = dup_certificate_pem (&server, error);
+  key = certificate != NULL ? dup_key_pem (&server, error) : NULL;
+  if (key == NULL)
+    return NULL;
+
+  both = g_strconcat (certificate, key, NULL);
+  return g_tls_certificate_new_from_pem (both, -1, error);
+}
+
+/**
+ * loopback_certificates_new:
+ * @error: a place for an error, of %G_IO_ERROR or %G_TLS_ERROR
+ *
+ * Returns: (transfer full) (nullable): fresh certificates, whose keys nobody else has
+ */
+LoopbackCertificates *
+loopback_certificates_new (GError **error)
+{
+  g_autoptr(LoopbackCertificates) self = g_new0 (LoopbackCertificates, 1);
+  g_auto(Identity) authority = { 0 };
+  g_auto(Identity) stranger = { 0 };
+  time_t now = time (NULL);
+
+  if (!authority_init (&authority, "CN=Tweener loopback CA", error)
+      || !authority_init (&stranger, "CN=Another CA", error))
+    return NULL;
+
+  self->ca_pem = dup_certificate_pem (&authority, error);
+  self->server = server_certificate_new (&authority, now + 30 * DAY, error);
+  if (self->ca_pem == NULL || self->server == NULL)
+    return NULL;
+
+  self->expired = server_certificate_new (&authority, now - DAY, error);
+  self->foreign = self->expired != NULL ? server_certificate_new (&stranger, now + 30 * DAY, error)
+                                        : NULL;
+  if (self->foreign == NULL)
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+loopback_certificates_free (LoopbackCertificates *self)
+{
+  g_free (self->ca_pem);
+  g_clear_object (&self->server);
+  g_clear_object (&self->expired);
+  g_clear_object (&self->foreign);
+  g_free (self);
+}
