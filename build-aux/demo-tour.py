@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""Uses the program for a minute, as a person would, and keeps what was seen.
+
+    demo-tour.py FOLDER PROGRAM [ARGUMENT…]
+
+Signs in (the demo may do so by itself), opens a chat with somebody who is online, writes, waits
+for the answer, and leaves FOLDER/tweener.png, FOLDER/transcript.txt and the program's output in
+FOLDER/tweener.log. Things are found by the accessible names that do not change.
+"""
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'tests' / 'support'))
+import desktop  # noqa: E402
+
+GREETING = 'Hello! Is anybody there?'
+ONLINE = re.compile(r'\b(Online|Available)\b')
+
+
+class Transcript:
+    def __init__(self, path):
+        self.path = path
+        self.path.write_text('', encoding='utf-8')
+
+    def note(self, line):
+        print(line, flush=True)
+        with self.path.open('a', encoding='utf-8') as file:
+            file.write(line + '\n')
+
+
+def find_anywhere(program, name, role=None, where=None, timeout=None):
+    """In whatever window of the program: a chat has one of its own."""
+    def look():
+        return next((node for window in program.windows() for node in window.walk()
+                     if node.matches(name, role, where)), None)
+    return desktop.wait_until(look, f'{name!r} in a window', timeout)
+
+
+def sign_in(program, transcript):
+    """Waits for the list; presses "Sign in" where the program stopped to be asked."""
+    window = program.window()
+
+    def look():
+        for name in ('Contacts', 'Sign in'):
+            for node in window.find_all(name):
+                if node.is_shown and (name == 'Contacts' or 'sensitive' in node.states):
+                    return name, node
+        return None
+
+    name, node = desktop.wait_until(look, 'the sign-in page or the list', 60)
+    if name == 'Sign in':
+        node.click()
+        node = window.find_shown('Contacts', timeout=60)
+    transcript.note('signed in')
+    return node
+
+
+def somebody_online(contacts):
+    """A row is named by the contact's name, then the status."""
+    return contacts.find(ONLINE, 'list item', timeout=30)
+
+
+def lines_of(conversation):
+    """What is in the Conversation: the text of a text view, or one name for each row."""
+    if conversation.text:
+        return [line for line in conversation.text.split('\n') if line.strip()]
+    rows = [node for node in conversation.walk() if node.role == 'list item']
+    return [row.name or ' '.join(sorted(row.names)) for row in rows]
+
+
+def talk(program, contacts, transcript):
+    row = somebody_online(contacts)
+    transcript.note(f'opening a chat with: {row.name}')
+    row.press_mouse(count=2)
+    message = find_anywhere(program, 'Message', 'text')
+    conversation = find_anywhere(program, 'Conversation')
+    before = len(lines_of(conversation))
+
+    message.focus()
+    desktop.type_text(GREETING)
+    desktop.press('Return')
+
+    def answered():
+        lines = lines_of(conversation)
+        mine = [i for i, line in enumerate(lines) if GREETING in line]
+        return lines if mine and len(lines) > max(mine[-1] + 1, before + 1) else None
+
+    for line in desktop.wait_until(answered, 'an answer', 60):
+        transcript.note(line)
+
+
+def main(argv):
+    if len(argv) < 3:
+        sys.exit(__doc__)
+    folder = pathlib.Path(argv[1])
+    transcript = Transcript(folder / 'transcript.txt')
+    with desktop.Program(argv[2:], log=folder / 'tweener.log') as program:
+        try:
+            talk(program, sign_in(program, transcript), transcript)
+        except desktop.NotFound as problem:
+            transcript.note(f'gave up: {problem}')
+            for window in program.windows():
+                (folder / 'tree.txt').write_text(window.dump() + '\n', encoding='utf-8')
+            return 1
+        finally:
+            desktop.screenshot(folder / 'tweener.png')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv))

@@ -1,0 +1,435 @@
+"""Drives a program as a person would: finds things by their accessible names, clicks, types, looks.
+
+To be used on a desktop of its own (tests/support/private-desktop), with the system's Python:
+
+    with desktop.Program(['tweener', '--demo']) as program:
+        window = program.window()
+        window.find('E-mail address').fill('alice@example.com')
+        window.find('Sign in', 'push button').click()
+        window.find('Contacts', timeout=30)
+        desktop.screenshot('list.png')
+
+Nothing here sleeps but wait_until(), between two looks. What GTK 4.8 does not tell over AT-SPI is
+worked round in one place each: see Node.names, Node.rectangle and Node.click.
+"""
+import os
+import re
+import signal
+import subprocess
+import time
+import warnings
+
+import gi
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib  # noqa: E402
+
+TIMEOUT = float(os.environ.get('TWEENER_UI_TIMEOUT', '20'))
+WINDOW_ROLES = ('frame', 'dialog', 'window', 'alert')
+POPUPS = ('GtkPopover', 'GtkPopoverMenu', 'GtkEmojiChooser')
+
+# the binding calls the names of actions deprecated and offers nothing in their place
+warnings.filterwarnings('ignore', '.*get_action_name is deprecated', DeprecationWarning)
+Atspi.set_timeout(3000, 10000)
+
+
+class NotFound(AssertionError):
+    """What was waited for did not come about."""
+
+
+def wait_until(condition, what, timeout=None):
+    """Looks until condition() is true; returns its value. Fails with `what` after the timeout."""
+    deadline = time.monotonic() + (TIMEOUT if timeout is None else timeout)
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise NotFound(f'waited in vain for {what}')
+        time.sleep(0.05)
+
+
+def ask(function, *args, default=None):
+    """Calls AT-SPI; a thing that went away while it was asked gives the default."""
+    try:
+        return function(*args)
+    except GLib.GError:
+        return default
+
+
+def run(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+class Node:
+    """One accessible thing: a window, a button, a text."""
+
+    def __init__(self, accessible):
+        self.accessible = accessible
+
+    def __eq__(self, other):
+        return isinstance(other, Node) and self.accessible == other.accessible
+
+    def __hash__(self):
+        return hash(self.accessible)
+
+    def __repr__(self):
+        return f'<{self.role} {self.name!r}>'
+
+    @property
+    def name(self):
+        return ask(self.accessible.get_name, default='') or ''
+
+    @property
+    def role(self):
+        return ask(self.accessible.get_role_name, default='?')
+
+    @property
+    def description(self):
+        return ask(self.accessible.get_description, default='') or ''
+
+    @property
+    def states(self):
+        """Names of the states: 'checked', 'focused', 'sensitive', 'selected' and so on."""
+        ask(self.accessible.clear_cache)
+        found = ask(self.accessible.get_state_set)
+        return {state.value_nick for state in found.get_states()} if found else set()
+
+    @property
+    def names(self):
+        """Every name a person would give it. A mnemonic button of GTK 4.8 is called `Sign _In
+        Sign In`, and a widget without a label by its type: then its labels' text counts."""
+        name = self.name
+        words = name.split(' ')
+        half = len(words) // 2
+        found = {name, name.replace('_', '')}
+        if half and ' '.join(words[:half]).replace('_', '') == ' '.join(words[half:]):
+            found.add(' '.join(words[half:]))
+        if not name or name.startswith(('Gtk', 'Adw')):
+            labels = [node.text for node in self.walk() if node.role == 'label' and node.text]
+            found.update(labels[:1] + [' '.join(labels)])
+        return found
+
+    @property
+    def text(self):
+        """What it shows or holds; None for what has no text."""
+        if 'Text' not in (ask(self.accessible.get_interfaces) or ()):
+            return None
+        size = ask(Atspi.Text.get_character_count, self.accessible, default=0)
+        return ask(Atspi.Text.get_text, self.accessible, 0, size, default='') if size else ''
+
+    @property
+    def extents(self):
+        """x, y, width, height in its window."""
+        box = ask(Atspi.Component.get_extents, self.accessible, Atspi.CoordType.WINDOW)
+        return (box.x, box.y, box.width, box.height) if box else (0, 0, 0, 0)
+
+    # -- the tree ---------------------------------------------------------------------------------
+
+    def children(self):
+        # libatspi's cache goes stale where no main loop runs
+        ask(self.accessible.clear_cache)
+        count = ask(self.accessible.get_child_count, default=0) or 0
+        found = (ask(self.accessible.get_child_at_index, i) for i in range(count))
+        return [Node(child) for child in found if child is not None]
+
+    def walk(self):
+        """Itself and everything below."""
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+    def ancestors(self):
+        parent = ask(self.accessible.get_parent)
+        while parent is not None:
+            node = Node(parent)
+            if node.role in ('application', 'desktop frame', '?'):
+                return
+            yield node
+            parent = ask(parent.get_parent)
+
+    def matches(self, name=None, role=None, where=None):
+        """Whether a person would call it so. name: a string, or a compiled pattern."""
+        if role is not None and self.role != role:
+            return False
+        if isinstance(name, re.Pattern):
+            if not any(name.search(own) for own in self.names):
+                return False
+        elif name is not None and name not in self.names:
+            return False
+        return where is None or bool(where(self))
+
+    def find_all(self, name=None, role=None, where=None):
+        return [node for node in self.walk() if node.matches(name, role, where)]
+
+    def find(self, name=None, role=None, where=None, timeout=None):
+        """The first thing of that name and role below; waits until it is there."""
+        def look():
+            return next((n for n in self.walk() if n.matches(name, role, where)), None)
+        return wait_until(look, f'{role or "something"} called {name!r} in {self!r}', timeout)
+
+    def find_shown(self, name=None, role=None, timeout=None):
+        """As find(), but passes over what lies on a page that is not in front."""
+        return self.find(name, role, lambda node: node.is_shown, timeout)
+
+    def wait_gone(self, name=None, role=None, timeout=None):
+        wait_until(lambda: not any(n.matches(name, role) for n in self.walk()),
+                   f'{name!r} to go away', timeout)
+
+    def wait_state(self, state, timeout=None):
+        wait_until(lambda: state in self.states, f'{self!r} to be {state}', timeout)
+        return self
+
+    def wait_text(self, wanted, timeout=None):
+        """Until its text is `wanted`, or matches it if that is a pattern; returns the text."""
+        def look():
+            text = self.text or ''
+            same = wanted.search(text) if isinstance(wanted, re.Pattern) else wanted == text
+            return (text,) if same else None
+        return wait_until(look, f'the text {wanted!r} in {self!r}', timeout)[0]
+
+    def dump(self, depth=0):
+        """The tree as text, to look at."""
+        text = self.text
+        shown = f' text={text!r}' if text and text != self.name else ''
+        lines = [f'{"  " * depth}{self.role} {self.name!r}{shown} {self.extents}']
+        lines += [child.dump(depth + 1) for child in self.children()]
+        return '\n'.join(lines)
+
+    # -- where it is ------------------------------------------------------------------------------
+
+    @property
+    def window(self):
+        for node in (self, *self.ancestors()):
+            if node.role in WINDOW_ROLES:
+                return node
+        raise NotFound(f'{self!r} is in no window')
+
+    @property
+    def popup(self):
+        """The popover it lies in, or None."""
+        for node in (self, *self.ancestors()):
+            if node.name in POPUPS or node.role in ('popup menu', 'tool tip'):
+                return node
+        return None
+
+    @property
+    def is_shown(self):
+        """Whether a person sees it: a pick at its middle hits it. GTK 4.8 calls nothing below a
+        window `showing`, and pages of a stack that are not in front stay `visible`."""
+        x, y, width, height = self.extents
+        if width <= 0 or height <= 0:
+            return False
+        if self.popup is not None:
+            return _popup_window(self.popup) is not None
+        window = self.window
+        if window == self:
+            return True
+        list(window.walk())     # a pick sees only what was asked for its children before
+        for fx, fy in ((.5, .5), (.1, .5), (.9, .5), (.5, .1), (.5, .9)):
+            hit = ask(Atspi.Component.get_accessible_at_point, window.accessible,
+                      int(x + width * fx), int(y + height * fy), Atspi.CoordType.WINDOW)
+            if hit is not None and (Node(hit) == self or self in Node(hit).ancestors()):
+                return True
+        return False
+
+    @property
+    def rectangle(self):
+        """x, y, width, height on the screen. GTK 4.8 knows its windows alone; the X server says
+        where they are, and how wide their shadows."""
+        x, y, width, height = self.extents
+        if self.popup is not None:
+            popup = self.popup
+            at = wait_until(lambda: _popup_window(popup), f'the popover of {self!r}')
+            px, py, pwidth, pheight = popup.extents
+            return (at[1] - px + (at[3] - pwidth) // 2 + x, at[2] - py + (at[4] - pheight) // 2 + y,
+                    width, height)
+        left, top, _ = _window_origin(self.window)
+        return left + x, top + y, width, height
+
+    # -- what a person does -----------------------------------------------------------------------
+
+    @property
+    def actions(self):
+        count = ask(Atspi.Action.get_n_actions, self.accessible, default=0) or 0
+        return [ask(Atspi.Action.get_action_name, self.accessible, i) for i in range(count)]
+
+    def click(self, button=1, count=1):
+        """Buttons by their action. Check boxes, rows and menu items of GTK 4.8 have none: for them,
+        and for other buttons of the mouse, the pointer is moved and pressed."""
+        if button == 1 and count == 1:
+            for node in (self, *self.children()):
+                actions = node.actions
+                if 'click' in actions:
+                    Atspi.Action.do_action(node.accessible, actions.index('click'))
+                    return
+        self.press_mouse(button, count)
+
+    def press_mouse(self, button=1, count=1):
+        if self.popup is None:
+            _, _, window = _window_origin(self.window)
+            run('xdotool', 'windowactivate', '--sync', hex(window))
+        x, y, width, height = self.rectangle
+        # Several motions: after a popover closed GTK loses a click that follows a single warp.
+        for step in (-6, 3, 0):
+            run('xdotool', 'mousemove', '--sync', str(x + width // 2 + step), str(y + height // 2))
+        run('xdotool', 'click', '--repeat', str(count), '--delay', '60', str(button))
+
+    def focus(self):
+        self.press_mouse()
+        return self
+
+    def fill(self, text):
+        """Clicks into a field, takes what is there away, and types."""
+        self.focus()
+        press('ctrl+a')
+        press('BackSpace')
+        type_text(text)
+        return self
+
+    def choose(self, item):
+        """Opens a drop-down and picks the item of that name."""
+        self.press_mouse()
+        self.find(item, 'list item', lambda node: node.popup is not None).press_mouse()
+        wait_until(lambda: all(n.name not in POPUPS or _popup_window(n) is None
+                               for n in self.walk()), 'the list of choices to close')
+
+
+# -- X windows ------------------------------------------------------------------------------------
+
+def _geometry(window):
+    info = run('xwininfo', '-id', hex(window))
+    if 'IsViewable' not in info:
+        return None
+    numbers = [re.search(rf'{what}: +(-?\d+)', info) for what in
+               ('Absolute upper-left X', 'Absolute upper-left Y', 'Width', 'Height')]
+    return tuple(int(number.group(1)) for number in numbers)
+
+
+def windows():
+    """(id, x, y, width, height, process, title) of the windows that the window manager shows."""
+    found = []
+    for number in re.findall(r'0x[0-9a-f]+', run('xprop', '-root', '_NET_CLIENT_LIST')):
+        window = int(number, 16)
+        geometry = _geometry(window)
+        if geometry is None:
+            continue
+        info = run('xprop', '-id', number, '_NET_WM_PID', '_NET_WM_NAME')
+        process = re.search(r'_NET_WM_PID\(CARDINAL\) = (\d+)', info)
+        title = re.search(r'_NET_WM_NAME\(UTF8_STRING\) = "(.*)"', info)
+        found.append((window, *geometry, int(process.group(1)) if process else 0,
+                      title.group(1) if title else ''))
+    return found
+
+
+def _popup_window(popup):
+    """The X window of an open popover, which GTK does not tell: the one nearest to its size."""
+    _, _, width, height = popup.extents
+    best = None
+    for number in re.findall(r'^ +(0x[0-9a-f]+) ', run('xwininfo', '-root', '-children'), re.M):
+        window = int(number, 16)
+        if 'Override Redirect State: yes' not in run('xwininfo', '-id', number):
+            continue
+        geometry = _geometry(window)
+        if geometry is None or geometry[2] <= 10 or geometry[3] <= 10:
+            continue
+        off = abs(geometry[2] - width) + abs(geometry[3] - height)
+        if off <= 80 and (best is None or off < best[0]):
+            best = (off, (window, *geometry))
+    return best[1] if best else None
+
+
+def _window_origin(node):
+    """Where the coordinates of a window begin on the screen, and its X window."""
+    _, _, width, height = node.extents
+    process = ask(node.accessible.get_process_id, default=0)
+
+    def look():
+        mine = [w for w in windows() if process in (0, w[5])]
+        named = [w for w in mine if w[6] == node.name] or mine
+        return min(named, key=lambda w: abs(w[3] - width) + abs(w[4] - height), default=None)
+
+    window, x, y, outer_width, outer_height, _, _ = wait_until(look, f'the X window of {node!r}')
+    shadow = re.search(r'= (\d+), (\d+), (\d+), (\d+)',
+                       run('xprop', '-id', hex(window), '_GTK_FRAME_EXTENTS'))
+    left, right, top, bottom = map(int, shadow.groups()) if shadow else (0, 0, 0, 0)
+    return (x + left + (outer_width - left - right - width) // 2,
+            y + top + (outer_height - top - bottom - height) // 2, window)
+
+
+# -- keyboard and screen --------------------------------------------------------------------------
+
+def press(*keys):
+    """Presses keys by their X names: 'Return', 'ctrl+a', 'shift+Return'."""
+    for key in keys:
+        run('xdotool', 'key', '--clearmodifiers', key)
+
+
+def type_text(text):
+    """Types into what has the focus. What is not ASCII goes through the clipboard: xdotool would
+    remap a key for it, which GTK now and then sees too late."""
+    for part in re.findall(r'[\x00-\x7f]+|[^\x00-\x7f]+', text):
+        if part.isascii():
+            run('xdotool', 'type', '--clearmodifiers', '--delay', '12', '--', part)
+        else:
+            subprocess.run(['xclip', '-selection', 'clipboard'], input=part.encode(), check=True,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            press('ctrl+v')
+
+
+def screenshot(path, node=None):
+    """A PNG of the whole screen, or of one thing."""
+    crop = []
+    if node is not None:
+        x, y, width, height = node.rectangle
+        crop = ['-crop', f'{width}x{height}+{x}+{y}', '+repage']
+    subprocess.run(['import', '-window', 'root', *crop, str(path)], check=True)
+    return path
+
+
+def applications():
+    return Node(Atspi.get_desktop(0)).children()
+
+
+class Program:
+    """A program that runs for the length of a with-block; its output goes to `log`."""
+
+    def __init__(self, command, log=None, env=None):
+        self.command = [str(part) for part in command]
+        self.log = open(log, 'wb') if log else None
+        self.env = {**os.environ, **(env or {})}
+        self.process = None
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, env=self.env, stdout=self.log,
+                                        stderr=subprocess.STDOUT if self.log else None)
+        return self
+
+    def __exit__(self, *exception):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.log:
+            self.log.close()
+
+    def root(self, timeout=None):
+        """The program as AT-SPI sees it."""
+        def look():
+            status = self.process.poll()
+            if status is not None:
+                raise NotFound(f'{self.command[0]} ended with {status}')
+            return next((a for a in applications()
+                         if ask(a.accessible.get_process_id) == self.process.pid), None)
+        return wait_until(look, f'{self.command[0]} on the accessibility bus', timeout)
+
+    def windows(self):
+        return [node for node in self.root().children() if node.role in WINDOW_ROLES]
+
+    def window(self, name=None, timeout=None):
+        """Its first window, or the one of that name; waits until it is there."""
+        def look():
+            return next((w for w in self.windows() if w.matches(name)), None)
+        return wait_until(look, f'a window {name or ""} of {self.command[0]}', timeout)
