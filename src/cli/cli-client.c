@@ -165,7 +165,7 @@ on_drain_limit (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* From the moment that both are known: there is nothing more to read, and somebody to send it to. */
+/* From the moment that both hold: nothing more is to be read, and somebody is there to be told. */
 static void
 limit_the_end (CliClient *self)
 {

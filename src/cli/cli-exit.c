@@ -105,7 +105,7 @@ cli_exit_get_reason (const GError *error)
  *
  * The sentence is English in every locale, like all that scripts read.
  *
- * Returns: (transfer full): one sentence for standard error and for the `message` of `state` offline
+ * Returns: (transfer full): a sentence, for standard error and the `message` of `state` offline
  */
 char *
 cli_exit_dup_sentence (const GError *error)

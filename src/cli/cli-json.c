@@ -260,7 +260,7 @@ cli_json_check (const char  *text,
       scan.fault = "something follows the value";
     }
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "this is no JSON: at byte %" G_GSIZE_FORMAT
-               ", %s", (gsize) (scan.at - text), scan.fault);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "this is no JSON: %s, at byte %"
+               G_GSIZE_FORMAT, scan.fault, (gsize) (scan.at - text));
   return FALSE;
 }

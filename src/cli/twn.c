@@ -192,8 +192,9 @@ on_service_loaded (GObject      *source,
     take_service (program, service);
   else
     {
-      g_autofree char *message = g_strdup_printf ("%s is no built-in service, and no service file: %s",
-                                                  program->options->service, error->message);
+      g_autofree char *message =
+        g_strdup_printf ("%s is no built-in service, and no service file: %s",
+                         program->options->service, error->message);
 
       refuse_to_start (program, message);
     }
@@ -204,7 +205,7 @@ on_started (gpointer user_data)
 {
   Program *program = user_data;
   g_autoptr(GFile) file = NULL;
-  MsnpService *preset = msnp_service_lookup_preset (program->options->service);
+  g_autoptr(MsnpService) preset = msnp_service_lookup_preset (program->options->service);
 
   if (preset != NULL)
     {
