@@ -1,0 +1,320 @@
+#include "config.h"
+
+#include "twn-chat-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/core-text.h"
+#include "twn-composer.h"
+#include "twn-invite-dialog.h"
+#include "twn-message-view.h"
+
+#define ZOOM_STEP 0.1
+
+/**
+ * TwnChatPage:
+ *
+ * One chat in a tab. Holds nothing that is not in its CoreChat, so that it may be thrown away and made
+ * anew at any time. Its actions "chat.…" are put into whichever window shows it.
+ */
+struct _TwnChatPage
+{
+  GtkWidget           parent_instance;
+  GtkWidget          *content;
+  GtkRevealer        *hint_revealer;
+  GtkLabel           *hint_label;
+  GtkWidget          *online_button;
+  TwnMessageView     *messages;
+  GtkLabel           *activity_label;
+  TwnComposer        *composer;
+  CoreChats          *chats;
+  CoreChat           *chat;
+  GSimpleActionGroup *actions;
+};
+
+G_DEFINE_FINAL_TYPE (TwnChatPage, twn_chat_page, GTK_TYPE_WIDGET)
+
+static void
+on_submitted (TwnChatPage *self,
+              const char  *text)
+{
+  core_chat_send_text (self->chat, text);
+  twn_message_view_scroll_to_end (self->messages);
+}
+
+static void
+on_typed (TwnChatPage *self)
+{
+  core_chat_note_keystroke (self->chat);
+}
+
+static void
+on_retried (TwnChatPage      *self,
+            CoreTimelineItem *item)
+{
+  core_chat_retry (self->chat, item);
+}
+
+static void
+chat_nudge (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  TwnChatPage *self = user_data;
+
+  core_chat_send_nudge (self->chat);
+  twn_message_view_scroll_to_end (self->messages);
+}
+
+static void
+chat_invite (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  TwnChatPage *self = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  twn_invite_dialog_present (self->chat, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
+}
+
+/* What the server answers is seen by the hint, which stays or goes. */
+static void
+chat_go_online (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  TwnChatPage *self = user_data;
+
+  msnp_session_set_status_async (core_chat_get_session (self->chat), MSNP_STATUS_ONLINE, NULL, NULL,
+                                 NULL);
+}
+
+static void
+chat_zoom_in (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  CoreChats *chats = TWN_CHAT_PAGE (user_data)->chats;
+
+  core_chats_set_text_scale (chats, core_chats_get_text_scale (chats) + ZOOM_STEP);
+}
+
+static void
+chat_zoom_out (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  CoreChats *chats = TWN_CHAT_PAGE (user_data)->chats;
+
+  core_chats_set_text_scale (chats, core_chats_get_text_scale (chats) - ZOOM_STEP);
+}
+
+static void
+chat_zoom_reset (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  core_chats_set_text_scale (TWN_CHAT_PAGE (user_data)->chats, 1);
+}
+
+static const GActionEntry action_entries[] = {
+  { .name = "nudge", .activate = chat_nudge },
+  { .name = "invite", .activate = chat_invite },
+  { .name = "go-online", .activate = chat_go_online },
+  { .name = "zoom-in", .activate = chat_zoom_in },
+  { .name = "zoom-out", .activate = chat_zoom_out },
+  { .name = "zoom-reset", .activate = chat_zoom_reset },
+};
+
+static void
+show_hint (TwnChatPage *self)
+{
+  g_autofree char *text = core_chat_dup_hint_text (self->chat);
+
+  if (text != NULL)
+    gtk_label_set_text (self->hint_label, text);
+  gtk_revealer_set_reveal_child (self->hint_revealer, text != NULL);
+  gtk_widget_set_visible (self->online_button,
+                          core_chat_get_hint (self->chat) == CORE_CHAT_HINT_HIDDEN);
+}
+
+static void
+say (GtkWidget  *widget,
+     const char *text)
+{
+#if GTK_CHECK_VERSION(4, 14, 0)
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_accessible_announce (GTK_ACCESSIBLE (widget), text,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+#else
+  /* Orca speaks a description that changes on what has the focus, and nothing else of GTK's. It
+   * is reset first: the same text again would be no change. */
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
+#endif
+}
+
+/* Tells people who do not see the conversation what came into the one that they are in. */
+static void
+announce (TwnChatPage      *self,
+          CoreTimelineItem *item)
+{
+  GtkWidget *composer = twn_composer_get_text_view (self->composer);
+  GtkWidget *messages = GTK_WIDGET (twn_message_view_get_text_view (self->messages));
+  GtkWidget *focus = gtk_widget_has_focus (messages) ? messages : composer;
+  g_autofree char *name = core_text_isolate (core_timeline_item_get_name (item));
+  g_autofree char *text = NULL;
+
+  if (core_timeline_item_get_kind (item) == CORE_TIMELINE_TEXT)
+    /* Translators: a name, then what that person has written. */
+    text = g_strdup_printf (_("%s says: %s"), name, core_timeline_item_get_text (item));
+  else
+    text = g_strdup (core_timeline_item_get_text (item));
+
+  say (focus, text);
+}
+
+static void
+on_received (TwnChatPage      *self,
+             CoreTimelineItem *item)
+{
+  if (core_chat_is_active (self->chat))
+    announce (self, item);
+}
+
+static void
+on_shaken (TwnChatPage *self)
+{
+  twn_message_view_shake (self->messages);
+}
+
+/* Whoever types while the conversation has the focus wants to write. */
+static gboolean
+on_messages_key_pressed (TwnChatPage           *self,
+                         guint                  keyval,
+                         guint                  keycode,
+                         GdkModifierType        state,
+                         GtkEventControllerKey *controller)
+{
+  GtkWidget *composer = twn_composer_get_text_view (self->composer);
+
+  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK) ||
+      gdk_keyval_to_unicode (keyval) <= ' ' || gdk_keyval_to_unicode (keyval) == 0x7F)
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_widget_grab_focus (composer);
+  return gtk_event_controller_key_forward (controller, composer);
+}
+
+static gboolean
+twn_chat_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (TWN_CHAT_PAGE (widget)->composer));
+}
+
+static void
+twn_chat_page_dispose (GObject *object)
+{
+  TwnChatPage *self = TWN_CHAT_PAGE (object);
+
+  g_clear_pointer (&self->content, gtk_widget_unparent);
+  g_clear_object (&self->chats);
+  g_clear_object (&self->chat);
+  g_clear_object (&self->actions);
+  G_OBJECT_CLASS (twn_chat_page_parent_class)->dispose (object);
+}
+
+static void
+twn_chat_page_class_init (TwnChatPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = twn_chat_page_dispose;
+  widget_class->grab_focus = twn_chat_page_grab_focus;
+
+  g_type_ensure (TWN_TYPE_COMPOSER);
+  g_type_ensure (TWN_TYPE_MESSAGE_VIEW);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/im/tweener/Tweener/ui/twn-chat-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TwnChatPage, content);
+  gtk_widget_class_bind_template_child (widget_class, TwnChatPage, hint_revealer);
+  gtk_widget_class_bind_template_child (widget_class, TwnChatPage, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, TwnChatPage, online_button);
+  gtk_widget_class_bind_template_child (widget_class, TwnChatPage, messages);
+  gtk_widget_class_bind_template_child (widget_class, TwnChatPage, activity_label);
+  gtk_widget_class_bind_template_child (widget_class, TwnChatPage, composer);
+  gtk_widget_class_bind_template_callback (widget_class, on_submitted);
+  gtk_widget_class_bind_template_callback (widget_class, on_typed);
+  gtk_widget_class_bind_template_callback (widget_class, on_retried);
+}
+
+static void
+twn_chat_page_init (TwnChatPage *self)
+{
+  GtkEventController *key = gtk_event_controller_key_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), action_entries,
+                                   G_N_ELEMENTS (action_entries), self);
+
+  g_signal_connect_object (key, "key-pressed", G_CALLBACK (on_messages_key_pressed), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (twn_message_view_get_text_view (self->messages)), key);
+}
+
+static void
+bind_chat (TwnChatPage *self)
+{
+  g_object_bind_property (self->chat, "activity", self->activity_label, "label",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->chat, "draft", self->composer, "text",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  g_object_bind_property (self->chats, "text-scale", self->messages, "text-scale",
+                          G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->chat, "notify::hint-text", G_CALLBACK (show_hint), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chat, "received", G_CALLBACK (on_received), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chat, "shaken", G_CALLBACK (on_shaken), self, G_CONNECT_SWAPPED);
+  twn_message_view_set_timeline (self->messages, core_chat_get_timeline (self->chat));
+  show_hint (self);
+}
+
+/* Returns: (transfer floating): a page that shows @chat, one of @chats */
+GtkWidget *
+twn_chat_page_new (CoreChats *chats,
+                   CoreChat  *chat)
+{
+  TwnChatPage *self = NULL;
+
+  g_return_val_if_fail (CORE_IS_CHATS (chats), NULL);
+  g_return_val_if_fail (CORE_IS_CHAT (chat), NULL);
+
+  self = g_object_new (TWN_TYPE_CHAT_PAGE, NULL);
+  self->chats = g_object_ref (chats);
+  self->chat = g_object_ref (chat);
+  bind_chat (self);
+
+  return GTK_WIDGET (self);
+}
+
+CoreChat *
+twn_chat_page_get_chat (TwnChatPage *self)
+{
+  g_return_val_if_fail (TWN_IS_CHAT_PAGE (self), NULL);
+
+  return self->chat;
+}
+
+/* Returns: (transfer none): the actions "chat.…" */
+GActionGroup *
+twn_chat_page_get_actions (TwnChatPage *self)
+{
+  g_return_val_if_fail (TWN_IS_CHAT_PAGE (self), NULL);
+
+  return G_ACTION_GROUP (self->actions);
+}

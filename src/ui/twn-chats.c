@@ -1,0 +1,213 @@
+#include "config.h"
+
+#include "twn-chats.h"
+
+#include "twn-chat-window.h"
+
+/**
+ * TwnChats:
+ *
+ * The chat windows of the program: which there are, and which chat goes into which. Owned by the
+ * application.
+ *
+ * Windows are asked what they hold whenever it matters, and nothing of it is kept here: a tab that
+ * was dropped where no window can be is lost to GTK, and then is simply made anew.
+ */
+struct _TwnChats
+{
+  GObject         parent_instance;
+  GtkApplication *application; /* (unowned): owns the owner of this */
+  CoreChats      *chats;
+};
+
+enum { UNREAD_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+G_DEFINE_FINAL_TYPE (TwnChats, twn_chats, G_TYPE_OBJECT)
+
+static void
+twn_chats_dispose (GObject *object)
+{
+  TwnChats *self = TWN_CHATS (object);
+
+  g_clear_weak_pointer (&self->application);
+  g_clear_object (&self->chats);
+  G_OBJECT_CLASS (twn_chats_parent_class)->dispose (object);
+}
+
+static void
+twn_chats_class_init (TwnChatsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = twn_chats_dispose;
+
+  /**
+   * TwnChats::unread-changed:
+   * @self: the chat windows
+   * @address: with whom the chat is whose count changed
+   *
+   * Emitted when something came into a chat nobody looks at, and when somebody then does.
+   */
+  signals[UNREAD_CHANGED] = g_signal_new ("unread-changed", TWN_TYPE_CHATS, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+twn_chats_init (TwnChats *self)
+{
+}
+
+/* Returns: (transfer container): the chat windows, the one used last first */
+static GList *
+list_windows (TwnChats *self)
+{
+  GList *windows = NULL;
+  GList *all = self->application != NULL ? gtk_application_get_windows (self->application) : NULL;
+
+  for (GList *l = all; l != NULL; l = l->next)
+    {
+      if (TWN_IS_CHAT_WINDOW (l->data))
+        windows = g_list_prepend (windows, l->data);
+    }
+
+  return g_list_reverse (windows);
+}
+
+static TwnChatWindow *
+find_window (TwnChats *self,
+             CoreChat *chat)
+{
+  g_autoptr(GList) windows = list_windows (self);
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (twn_chat_window_has (l->data, chat))
+        return l->data;
+    }
+
+  return NULL;
+}
+
+static TwnChatWindow *
+create_window (TwnChats *self)
+{
+  TwnChatWindow *window = twn_chat_window_new (self->application, self->chats);
+
+  g_signal_connect_object (window, "window-wanted", G_CALLBACK (create_window), self,
+                           G_CONNECT_SWAPPED);
+  return window;
+}
+
+/* Returns: (transfer none): the window with @chat in it, now if not before; not yet shown if new */
+static TwnChatWindow *
+ensure_window (TwnChats *self,
+               CoreChat *chat)
+{
+  TwnChatWindow *window = find_window (self, chat);
+
+  if (window == NULL)
+    {
+      g_autoptr(GList) windows = list_windows (self);
+
+      window = windows != NULL ? windows->data : create_window (self);
+      twn_chat_window_add (window, chat);
+    }
+
+  return window;
+}
+
+/* Somebody writes to a chat without a tab: it gets one, and nothing takes the focus. */
+static void
+on_chat_received (TwnChats         *self,
+                  CoreChat         *chat,
+                  CoreTimelineItem *item)
+{
+  TwnChatWindow *window = NULL;
+
+  if (self->application == NULL)
+    return;
+
+  window = ensure_window (self, chat);
+  if (!gtk_widget_get_visible (GTK_WIDGET (window)))
+    twn_chat_window_show_quietly (window);
+}
+
+static void
+on_unread_changed (TwnChats *self,
+                   CoreChat *chat)
+{
+  const char *address = core_chat_get_address (chat);
+
+  if (address != NULL)
+    g_signal_emit (self, signals[UNREAD_CHANGED], 0, address);
+}
+
+/* Returns: (transfer full): the chat windows of @session, none of them open */
+TwnChats *
+twn_chats_new (GtkApplication *application,
+               MsnpSession    *session)
+{
+  TwnChats *self = NULL;
+
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (MSNP_IS_SESSION (session), NULL);
+
+  self = g_object_new (TWN_TYPE_CHATS, NULL);
+  g_set_weak_pointer (&self->application, application);
+  self->chats = core_chats_new (session);
+  g_signal_connect_object (self->chats, "chat-received", G_CALLBACK (on_chat_received), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chats, "unread-changed", G_CALLBACK (on_unread_changed), self,
+                           G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+CoreChats *
+twn_chats_get_chats (TwnChats *self)
+{
+  g_return_val_if_fail (TWN_IS_CHATS (self), NULL);
+
+  return self->chats;
+}
+
+/* Brings the chat with @address to the front, with the cursor where one writes. */
+void
+twn_chats_open_address (TwnChats   *self,
+                        const char *address)
+{
+  CoreChat *chat = NULL;
+  TwnChatWindow *window = NULL;
+
+  g_return_if_fail (TWN_IS_CHATS (self));
+  g_return_if_fail (address != NULL);
+
+  chat = core_chats_open (self->chats, address);
+  if (chat == NULL || self->application == NULL)
+    return;
+
+  window = ensure_window (self, chat);
+  twn_chat_window_select (window, chat);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/* What is in the chats stays there. */
+void
+twn_chats_close_all (TwnChats *self)
+{
+  g_autoptr(GList) windows = NULL;
+
+  g_return_if_fail (TWN_IS_CHATS (self));
+
+  windows = list_windows (self);
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (GTK_WINDOW (l->data));
+}
+
+/* Returns: how many messages of @address nobody has looked at */
+guint
+twn_chats_get_unread (TwnChats   *self,
+                      const char *address)
+{
+  g_return_val_if_fail (TWN_IS_CHATS (self), 0);
+
+  return core_chats_get_unread_of (self->chats, address);
+}

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/core-chats.h"
+
+G_BEGIN_DECLS
+
+/* Signal: unread-changed (const char *address: of a chat of two). */
+#define TWN_TYPE_CHATS (twn_chats_get_type ())
+G_DECLARE_FINAL_TYPE (TwnChats, twn_chats, TWN, CHATS, GObject)
+
+TwnChats   *twn_chats_new          (GtkApplication *application,
+                                    MsnpSession    *session);
+CoreChats  *twn_chats_get_chats    (TwnChats       *self);
+void        twn_chats_open_address (TwnChats       *self,
+                                    const char     *address);
+void        twn_chats_close_all    (TwnChats       *self);
+guint       twn_chats_get_unread   (TwnChats       *self,
+                                    const char     *address);
+
+G_END_DECLS
