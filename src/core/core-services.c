@@ -176,7 +176,7 @@ CoreServices *
 core_services_new (void)
 {
   CoreServices *self = g_object_new (CORE_TYPE_SERVICES, NULL);
-  GListModel *presets = msnp_service_list_presets ();
+  g_autoptr(GListModel) presets = msnp_service_list_presets ();
 
   for (guint i = 0; i < g_list_model_get_n_items (presets); i++)
     {

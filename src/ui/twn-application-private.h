@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/core-account.h"
+#include "core/core-settings.h"
+
+#include "twn-application.h"
+#include "twn-chats.h"
+#include "twn-window.h"
+
+G_BEGIN_DECLS
+
+CoreAccount  *twn_application_get_account  (TwnApplication *self);
+CoreSettings *twn_application_get_settings (TwnApplication *self);
+TwnChats     *twn_application_get_chats    (TwnApplication *self);
+TwnWindow    *twn_application_get_window   (TwnApplication *self);
+gboolean      twn_application_is_demo      (TwnApplication *self);
+void          twn_application_leave        (TwnApplication *self);
+
+/* twn-application-actions.c */
+void          twn_application_add_actions    (TwnApplication *self);
+void          twn_application_update_actions (TwnApplication *self);
+
+/* twn-about.c */
+void          twn_about_present              (TwnApplication *self);
+
+G_END_DECLS

@@ -1,0 +1,331 @@
+#include "config.h"
+
+#include "twn-application-private.h"
+
+#include <glib/gi18n.h>
+
+#include "core/core-error-text.h"
+#include "core/core-services.h"
+
+#include "twn-demo.h"
+#include "tweener-resources.h"
+
+#define LEAVE_SECONDS 3 /* for a polite goodbye to a service that may not hear it */
+
+/* The program: reads the command line, makes the objects that live as long as it, once, and gives
+ * them to the windows. Everything a person can do is an action (twn-application-actions.c). */
+struct _TwnApplication
+{
+  AdwApplication parent_instance;
+  CoreSettings  *settings;
+  CoreServices  *services;
+  CoreAccount   *account;
+  TwnChats      *chats;   /* of the account's session */
+  TwnWindow     *window;  /* the main one; weak */
+  TwnDemo       *demo;
+
+  gboolean       is_demo;
+  char          *profile;
+  GFile         *service_file;
+  guint          leaving; /* the limit on saying goodbye */
+};
+
+G_DEFINE_FINAL_TYPE (TwnApplication, twn_application, ADW_TYPE_APPLICATION)
+
+static void
+on_change_failed (CoreAccount *account, const GError *error, gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+
+  if (self->window != NULL)
+    twn_window_add_toast (self->window, core_error_text_get_sentence (error));
+}
+
+static void
+on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+
+  if (self->chats != NULL)
+    twn_chats_close_all (self->chats);
+  g_clear_object (&self->chats);
+  self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account));
+}
+
+static void
+stop_leaving (TwnApplication *self)
+{
+  if (self->leaving == 0)
+    return;
+
+  g_clear_handle_id (&self->leaving, g_source_remove);
+  g_application_release (G_APPLICATION (self));
+}
+
+static gboolean
+on_leave_is_over (gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+
+  self->leaving = 0;
+  g_application_release (G_APPLICATION (self));
+  g_application_quit (G_APPLICATION (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+
+  twn_application_update_actions (self);
+  if (self->leaving != 0 && core_account_get_state (account) == CORE_ACCOUNT_SIGNED_OUT)
+    {
+      stop_leaving (self);
+      g_application_quit (G_APPLICATION (self));
+    }
+}
+
+/* Signs out, then ends the program; at once where nobody is signed in. */
+void
+twn_application_leave (TwnApplication *self)
+{
+  if (self->leaving != 0)
+    return;
+  if (core_account_get_state (self->account) != CORE_ACCOUNT_ONLINE)
+    {
+      g_application_quit (G_APPLICATION (self));
+      return;
+    }
+
+  g_application_hold (G_APPLICATION (self));
+  self->leaving = g_timeout_add_seconds (LEAVE_SECONDS, on_leave_is_over, self);
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    gtk_widget_set_visible (l->data, FALSE);
+  core_account_sign_out (self->account);
+}
+
+static void
+on_service_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(TwnApplication) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsnpService) service = msnp_service_load_finish (result, &error);
+
+  if (service != NULL && self->window != NULL)
+    twn_window_set_service (self->window, core_services_add_file (self->services, service));
+  else if (service != NULL)
+    core_services_add_file (self->services, service);
+  else if (self->window != NULL)
+    twn_window_show_error (self->window, error);
+}
+
+static int
+twn_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  TwnApplication *self = TWN_APPLICATION (application);
+  const char *file = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("tweener %s\n", TWEENER_VERSION);
+      return 0;
+    }
+
+  self->is_demo = g_variant_dict_contains (options, "demo");
+  g_variant_dict_lookup (options, "profile", "s", &self->profile);
+  if (g_variant_dict_lookup (options, "service", "^&ay", &file))
+    self->service_file = g_file_new_for_commandline_arg (file);
+  if (self->profile != NULL && !core_settings_is_profile_name (self->profile))
+    {
+      g_printerr (_("A profile’s name has 1 to 32 letters, digits and underscores.\n"));
+      return 2;
+    }
+
+  /* One program for each profile, and the demo is one beside them all. */
+  if (self->is_demo)
+    {
+      g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
+    }
+  else if (self->profile != NULL)
+    {
+      g_autofree char *id = g_strdup_printf ("%s.profile_%s", TWEENER_APP_ID, self->profile);
+
+      g_application_set_application_id (application, id);
+    }
+
+  return -1;
+}
+
+static void
+make_objects (TwnApplication *self, GError **error)
+{
+  self->account = core_account_new ();
+  if (self->is_demo)
+    {
+      self->settings = core_settings_new_in_memory (error);
+      self->demo = self->settings != NULL ? twn_demo_new (error) : NULL;
+      if (self->demo != NULL)
+        self->services = core_services_new_with (twn_demo_get_service (self->demo));
+    }
+  else
+    {
+      self->settings = core_settings_new (self->profile, error);
+      self->services = core_services_new ();
+    }
+}
+
+static void
+twn_application_startup (GApplication *application)
+{
+  TwnApplication *self = TWN_APPLICATION (application);
+  g_autoptr(GError) error = NULL;
+
+  G_APPLICATION_CLASS (twn_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (TWEENER_APP_ID);
+  make_objects (self, &error);
+  if (error != NULL)
+    {
+      g_printerr ("tweener: %s\n", error->message);
+      exit (EXIT_FAILURE);
+    }
+
+  g_signal_connect_object (self->account, "notify::session", G_CALLBACK (on_session), self, 0);
+  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (on_state), self, 0);
+  g_signal_connect_object (self->account, "change-failed", G_CALLBACK (on_change_failed), self, 0);
+  twn_application_add_actions (self);
+  if (self->service_file != NULL)
+    msnp_service_load_async (self->service_file, NULL, on_service_loaded, g_object_ref (self));
+}
+
+static void
+twn_application_activate (GApplication *application)
+{
+  TwnApplication *self = TWN_APPLICATION (application);
+
+  if (self->window == NULL)
+    {
+      GtkWidget *window = twn_window_new (GTK_APPLICATION (self), self->account, self->services,
+                                          self->settings);
+
+      g_set_weak_pointer (&self->window, TWN_WINDOW (window));
+      if (self->demo != NULL && core_account_get_session (self->account) == NULL)
+        core_account_sign_in (self->account, twn_demo_get_service (self->demo),
+                              TWN_DEMO_ADDRESS, TWN_DEMO_PASSWORD, MSNP_STATUS_ONLINE);
+    }
+
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+/* The last window is gone: nothing could bring one back. */
+static void
+twn_application_window_removed (GtkApplication *application, GtkWindow *window)
+{
+  TwnApplication *self = TWN_APPLICATION (application);
+  GList *windows = gtk_application_get_windows (application);
+
+  if (windows != NULL && windows->next == NULL)
+    twn_application_leave (self);
+  GTK_APPLICATION_CLASS (twn_application_parent_class)->window_removed (application, window);
+}
+
+static void
+twn_application_shutdown (GApplication *application)
+{
+  TwnApplication *self = TWN_APPLICATION (application);
+
+  g_clear_handle_id (&self->leaving, g_source_remove);
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->chats);
+  g_clear_object (&self->account);
+  g_clear_object (&self->demo);
+  G_APPLICATION_CLASS (twn_application_parent_class)->shutdown (application);
+}
+
+static void
+twn_application_finalize (GObject *object)
+{
+  TwnApplication *self = TWN_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->services);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->service_file);
+  g_free (self->profile);
+  G_OBJECT_CLASS (twn_application_parent_class)->finalize (object);
+}
+
+static void
+twn_application_class_init (TwnApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = twn_application_finalize;
+  application_class->handle_local_options = twn_application_handle_local_options;
+  application_class->startup = twn_application_startup;
+  application_class->activate = twn_application_activate;
+  application_class->shutdown = twn_application_shutdown;
+  GTK_APPLICATION_CLASS (klass)->window_removed = twn_application_window_removed;
+}
+
+static void
+twn_application_init (TwnApplication *self)
+{
+  const GOptionEntry options[] = {
+    { "service", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Offer the service that FILE describes"),
+      N_("FILE") },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_("Try the program with people who live inside it: no account, no network"), NULL },
+    { "profile", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Use settings of their own, named NAME"),
+      N_("NAME") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },
+    { NULL }
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+TwnApplication *
+twn_application_new (void)
+{
+  /* A static library's resources are linked only where something names them. */
+  g_resources_register (tweener_get_resource ());
+
+  return g_object_new (TWN_TYPE_APPLICATION,
+                       "application-id", TWEENER_APP_ID,
+                       "resource-base-path", "/im/tweener/Tweener",
+                       NULL);
+}
+
+CoreAccount *
+twn_application_get_account (TwnApplication *self)
+{
+  return self->account;
+}
+
+CoreSettings *
+twn_application_get_settings (TwnApplication *self)
+{
+  return self->settings;
+}
+
+/* Returns: (transfer none) (nullable): NULL before the first sign-in */
+TwnChats *
+twn_application_get_chats (TwnApplication *self)
+{
+  return self->chats;
+}
+
+/* Returns: (transfer none) (nullable): the main window, NULL while it is closed */
+TwnWindow *
+twn_application_get_window (TwnApplication *self)
+{
+  return self->window;
+}
+
+gboolean
+twn_application_is_demo (TwnApplication *self)
+{
+  return self->is_demo;
+}

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "msnp/msnp-enums.h"
+
+G_BEGIN_DECLS
+
+/* Property, writable: size. */
+#define TWN_TYPE_AVATAR (twn_avatar_get_type ())
+G_DECLARE_FINAL_TYPE (TwnAvatar, twn_avatar, TWN, AVATAR, GtkWidget)
+
+GtkWidget  *twn_avatar_new              (int          size);
+void        twn_avatar_set_person       (TwnAvatar   *self,
+                                         const char  *address,
+                                         const char  *name);
+void        twn_avatar_set_status       (TwnAvatar   *self,
+                                         MsnpStatus   status,
+                                         gboolean     is_blocked);
+void        twn_avatar_set_picture      (TwnAvatar   *self,
+                                         GdkPaintable *picture);
+
+const char *twn_status_get_icon_name    (MsnpStatus   status);
+const char *twn_status_get_css_class    (MsnpStatus   status);
+
+G_END_DECLS

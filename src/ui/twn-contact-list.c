@@ -1,0 +1,578 @@
+#include "config.h"
+
+#include "twn-contact-list.h"
+
+#include <glib/gi18n.h>
+
+#include "twn-contact-row.h"
+#include "twn-group-header.h"
+
+/* The list of contacts: one flat model of headers and people,
+ *
+ *   CoreContactList → filter (folds, search) → sort → selection → GtkListView
+ *
+ * which stays smooth at 10,000 people where a tree does not. Presence comes in bursts: re-sorts are
+ * collected into one a frame, and the view is put back where it was after it, because it would
+ * follow its anchor row otherwise. */
+struct _TwnContactList
+{
+  GtkWidget           parent_instance;
+  GtkScrolledWindow  *scroller;
+  GtkListView        *view;
+  GtkWidget          *menu; /* the open one, or the last */
+
+  CoreContactList    *list;
+  GtkCustomFilter    *filter;
+  GtkCustomSorter    *sorter;
+  GtkFilterListModel *filtered;
+  GtkSingleSelection *selection;
+  char               *search; /* casefolded; NULL while nobody searches */
+  guint               resort; /* the tick callback that will do it */
+  gulong              after_layout;
+  double              kept_value;
+};
+
+enum { PROP_SEARCH = 1, PROP_SHOWN, N_PROPS };
+static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (TwnContactList, twn_contact_list, GTK_TYPE_WIDGET)
+
+static void
+stop_after_layout (TwnContactList *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (self->after_layout != 0 && clock != NULL)
+    g_signal_handler_disconnect (clock, self->after_layout);
+  self->after_layout = 0;
+}
+
+static void
+on_after_layout (GdkFrameClock *clock, gpointer user_data)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (user_data);
+
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), self->kept_value);
+  stop_after_layout (self);
+}
+
+static gboolean
+on_resort (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (widget);
+
+  self->resort = 0;
+  self->kept_value =
+    gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller));
+  gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
+  if (self->after_layout == 0)
+    self->after_layout =
+      g_signal_connect_after (clock, "layout", G_CALLBACK (on_after_layout), self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_order_changed (CoreContactList *list, gpointer user_data)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (user_data);
+
+  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
+    gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
+  else if (self->resort == 0)
+    self->resort = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_resort, NULL, NULL);
+}
+
+static void
+on_folds_changed (CoreContactList *list, gpointer user_data)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (user_data);
+
+  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static int
+compare_rows (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return core_row_compare ((CoreRow *) a, (CoreRow *) b);
+}
+
+static gboolean
+is_row_shown (gpointer item, gpointer user_data)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (user_data);
+  CoreRow *row = CORE_ROW (item);
+
+  if (self->search != NULL)
+    return core_row_matches (row, self->search);
+
+  return core_row_is_header (row) || !core_row_is_folded (row);
+}
+
+static CoreRow *
+get_selected (TwnContactList *self)
+{
+  return gtk_single_selection_get_selected_item (self->selection);
+}
+
+static MsnpContact *
+get_selected_contact (TwnContactList *self)
+{
+  CoreRow *row = get_selected (self);
+
+  return row != NULL ? core_row_get_contact (row) : NULL;
+}
+
+static void
+update_actions (TwnContactList *self)
+{
+  MsnpContact *contact = get_selected_contact (self);
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean is_blocked = contact != NULL && msnp_contact_is_blocked (contact);
+
+  gtk_widget_action_set_enabled (widget, "contact.message", contact != NULL);
+  gtk_widget_action_set_enabled (widget, "contact.copy-address", contact != NULL);
+  gtk_widget_action_set_enabled (widget, "contact.remove", contact != NULL);
+  gtk_widget_action_set_enabled (widget, "contact.block", contact != NULL && !is_blocked);
+  gtk_widget_action_set_enabled (widget, "contact.unblock", is_blocked);
+}
+
+static void
+toggle (TwnContactList *self, CoreRow *header)
+{
+  core_contact_list_set_folded (self->list, header, !core_row_is_folded (header));
+}
+
+static void
+activate_row (TwnContactList *self, CoreRow *row)
+{
+  MsnpContact *contact = core_row_get_contact (row);
+
+  if (contact == NULL)
+    toggle (self, row);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.chat", "s",
+                                msnp_contact_get_address (contact));
+}
+
+static void
+on_activate (GtkListView *view, guint position, gpointer user_data)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (user_data);
+  g_autoptr(CoreRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (row != NULL)
+    activate_row (self, row);
+}
+
+static void
+on_header_clicked (TwnGroupHeader *header, gpointer user_data)
+{
+  CoreRow *row = twn_group_header_get_row (header);
+
+  if (row != NULL)
+    toggle (TWN_CONTACT_LIST (user_data), row);
+}
+
+/* Headers and people share the list's items, so a child may be of the other kind. */
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (user_data);
+  CoreRow *row = CORE_ROW (gtk_list_item_get_item (item));
+  GtkWidget *child = gtk_list_item_get_child (item);
+
+  if (core_row_is_header (row))
+    {
+      if (!TWN_IS_GROUP_HEADER (child))
+        {
+          child = twn_group_header_new ();
+          g_signal_connect_object (child, "clicked", G_CALLBACK (on_header_clicked), self, 0);
+          gtk_list_item_set_child (item, child);
+        }
+      twn_group_header_set_row (TWN_GROUP_HEADER (child), row);
+      return;
+    }
+
+  if (!TWN_IS_CONTACT_ROW (child))
+    {
+      child = twn_contact_row_new ();
+      gtk_list_item_set_child (item, child);
+    }
+  twn_contact_row_set_row (TWN_CONTACT_ROW (child), row);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  GtkWidget *child = gtk_list_item_get_child (item);
+
+  if (TWN_IS_GROUP_HEADER (child))
+    twn_group_header_set_row (TWN_GROUP_HEADER (child), NULL);
+  else if (TWN_IS_CONTACT_ROW (child))
+    twn_contact_row_set_row (TWN_CONTACT_ROW (child), NULL);
+}
+
+/* The row at a point, NULL over a header or beside the rows. */
+static TwnContactRow *
+pick_row (TwnContactList *self, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *child = picked != NULL ? gtk_widget_get_first_child (picked) : NULL;
+
+  if (TWN_IS_CONTACT_ROW (child))
+    return TWN_CONTACT_ROW (child);
+  if (picked == NULL)
+    return NULL;
+
+  return (TwnContactRow *) gtk_widget_get_ancestor (picked, TWN_TYPE_CONTACT_ROW);
+}
+
+static gboolean
+select_row (TwnContactList *self, CoreRow *row)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(CoreRow) other = g_list_model_get_item (model, i);
+
+      if (other == row)
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+static void
+popup_at (TwnContactList *self, double x, double y)
+{
+  const GdkRectangle point = { (int) x, (int) y, 1, 1 };
+
+  update_actions (self);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &point);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static gboolean
+popup_over (TwnContactList *self, double x, double y)
+{
+  TwnContactRow *row = pick_row (self, x, y);
+
+  if (row == NULL || !select_row (self, twn_contact_row_get_row (row)))
+    return FALSE;
+
+  popup_at (self, x, y);
+  return TRUE;
+}
+
+static void
+on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
+                      gpointer user_data)
+{
+  if (popup_over (TWN_CONTACT_LIST (user_data), x, y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+on_long_pressed (GtkGestureLongPress *gesture, double x, double y, gpointer user_data)
+{
+  if (popup_over (TWN_CONTACT_LIST (user_data), x, y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/* By the keyboard: at the row that has the focus. */
+static void
+contact_popup (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+  double x, y;
+
+  if (!TWN_IS_CONTACT_ROW (child)
+      || !select_row (self, twn_contact_row_get_row (TWN_CONTACT_ROW (child)))
+      || !gtk_widget_translate_coordinates (child, widget, 24, gtk_widget_get_height (child), &x, &y))
+    return;
+
+  popup_at (self, x, y);
+}
+
+static void
+contact_message (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoreRow *row = get_selected (TWN_CONTACT_LIST (widget));
+
+  if (row != NULL && !core_row_is_header (row))
+    activate_row (TWN_CONTACT_LIST (widget), row);
+}
+
+/* What is done with the selected person: the action of the program with its address. */
+static void
+contact_forward (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MsnpContact *contact = get_selected_contact (TWN_CONTACT_LIST (widget));
+  g_autofree char *action = g_strdup_printf ("app.%s", name + strlen ("contact."));
+
+  if (contact != NULL)
+    gtk_widget_activate_action (widget, action, "s", msnp_contact_get_address (contact));
+}
+
+static void
+contact_copy_address (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MsnpContact *contact = get_selected_contact (TWN_CONTACT_LIST (widget));
+
+  if (contact != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), msnp_contact_get_address (contact));
+}
+
+/* Left folds the group that the selected row is in, right unfolds. */
+static gboolean
+on_fold_key (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (widget);
+  CoreRow *row = get_selected (self);
+  gboolean folds = g_variant_get_boolean (arguments);
+
+  if (row == NULL || self->search != NULL || !core_row_is_header (row))
+    return GDK_EVENT_PROPAGATE;
+
+  core_contact_list_set_folded (self->list, row,
+                                gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? !folds
+                                                                                      : folds);
+  return GDK_EVENT_STOP;
+}
+
+static void
+on_selected (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  update_actions (TWN_CONTACT_LIST (user_data));
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  g_object_notify_by_pspec (G_OBJECT (user_data), properties[PROP_SHOWN]);
+}
+
+static void
+twn_contact_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (object);
+
+  switch (id)
+    {
+    case PROP_SEARCH:
+      g_value_set_string (value, self->search);
+      break;
+    case PROP_SHOWN:
+      g_value_set_uint (value, twn_contact_list_get_shown (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+twn_contact_list_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SEARCH:
+      twn_contact_list_set_search (TWN_CONTACT_LIST (object), g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+twn_contact_list_unrealize (GtkWidget *widget)
+{
+  stop_after_layout (TWN_CONTACT_LIST (widget));
+  GTK_WIDGET_CLASS (twn_contact_list_parent_class)->unrealize (widget);
+}
+
+static void
+twn_contact_list_dispose (GObject *object)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (object);
+  GtkWidget *scroller = GTK_WIDGET (self->scroller);
+
+  twn_contact_list_set_list (self, NULL);
+  if (self->view != NULL)
+    gtk_list_view_set_model (self->view, NULL);
+  self->view = NULL;
+  self->scroller = NULL;
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&scroller, gtk_widget_unparent);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->filtered);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->sorter);
+  G_OBJECT_CLASS (twn_contact_list_parent_class)->dispose (object);
+}
+
+static void
+twn_contact_list_finalize (GObject *object)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (object);
+
+  g_free (self->search);
+  G_OBJECT_CLASS (twn_contact_list_parent_class)->finalize (object);
+}
+
+static void
+twn_contact_list_class_init (TwnContactListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = twn_contact_list_get_property;
+  object_class->set_property = twn_contact_list_set_property;
+  object_class->dispose = twn_contact_list_dispose;
+  object_class->finalize = twn_contact_list_finalize;
+  widget_class->unrealize = twn_contact_list_unrealize;
+  properties[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL,
+                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+                                                   | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SHOWN] = g_param_spec_uint ("shown", NULL, NULL, 0, G_MAXUINT, 0,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/im/tweener/Tweener/ui/twn-contact-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, TwnContactList, scroller);
+  gtk_widget_class_bind_template_child (widget_class, TwnContactList, view);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
+
+  gtk_widget_class_install_action (widget_class, "contact.popup", NULL, contact_popup);
+  gtk_widget_class_install_action (widget_class, "contact.message", NULL, contact_message);
+  gtk_widget_class_install_action (widget_class, "contact.copy-address", NULL, contact_copy_address);
+  gtk_widget_class_install_action (widget_class, "contact.block", NULL, contact_forward);
+  gtk_widget_class_install_action (widget_class, "contact.unblock", NULL, contact_forward);
+  gtk_widget_class_install_action (widget_class, "contact.remove", NULL, contact_forward);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "contact.popup", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "contact.popup",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "contact.remove", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, on_fold_key, "(b)", TRUE);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, on_fold_key, "(b)", FALSE);
+}
+
+static void
+twn_contact_list_init (TwnContactList *self)
+{
+  g_autoptr(GtkBuilder) builder = NULL;
+  GtkSortListModel *sorted;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->filter = gtk_custom_filter_new (is_row_shown, self, NULL);
+  self->sorter = gtk_custom_sorter_new (compare_rows, NULL, NULL);
+  self->filtered = gtk_filter_list_model_new (NULL, GTK_FILTER (g_object_ref (self->filter)));
+  sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->filtered)),
+                                    GTK_SORTER (g_object_ref (self->sorter)));
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self,
+                           0);
+  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (on_items_changed), self, 0);
+  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+
+  builder = gtk_builder_new_from_resource ("/im/tweener/Tweener/ui/twn-contact-menu.ui");
+  self->menu = gtk_popover_menu_new_from_model (
+    G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  update_actions (self);
+}
+
+/* @list: (nullable): whose rows to show */
+void
+twn_contact_list_set_list (TwnContactList  *self,
+                           CoreContactList *list)
+{
+  g_return_if_fail (TWN_IS_CONTACT_LIST (self));
+
+  if (self->list == list)
+    return;
+
+  if (self->list != NULL)
+    g_signal_handlers_disconnect_by_data (self->list, self);
+  g_set_object (&self->list, list);
+  gtk_filter_list_model_set_model (self->filtered,
+                                   list != NULL ? core_contact_list_list_rows (list) : NULL);
+  if (list == NULL)
+    return;
+
+  g_signal_connect (list, "order-changed", G_CALLBACK (on_order_changed), self);
+  g_signal_connect (list, "folds-changed", G_CALLBACK (on_folds_changed), self);
+}
+
+/* Shows only people whose name or address contains @search; nothing or NULL ends the search. */
+void
+twn_contact_list_set_search (TwnContactList *self,
+                             const char     *search)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (search != NULL ? search : ""));
+  g_autofree char *folded = g_utf8_casefold (stripped, -1);
+  g_autofree char *normal = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+
+  g_return_if_fail (TWN_IS_CONTACT_LIST (self));
+
+  if (normal == NULL || *normal == '\0')
+    g_clear_pointer (&normal, g_free);
+  if (g_strcmp0 (normal, self->search) == 0)
+    return;
+
+  g_free (self->search);
+  self->search = g_steal_pointer (&normal);
+  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
+}
+
+guint
+twn_contact_list_get_shown (TwnContactList *self)
+{
+  g_return_val_if_fail (TWN_IS_CONTACT_LIST (self), 0);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+}
+
+/* From the search to the first of those found. */
+void
+twn_contact_list_select_first (TwnContactList *self)
+{
+  g_return_if_fail (TWN_IS_CONTACT_LIST (self));
+
+  if (twn_contact_list_get_shown (self) == 0)
+    return;
+
+  gtk_single_selection_set_selected (self->selection, 0);
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", 0);
+  gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
+}
+
+void
+twn_contact_list_activate_first (TwnContactList *self)
+{
+  g_autoptr(CoreRow) row = NULL;
+
+  g_return_if_fail (TWN_IS_CONTACT_LIST (self));
+
+  row = g_list_model_get_item (G_LIST_MODEL (self->selection), 0);
+  if (row != NULL && self->search != NULL)
+    activate_row (self, row);
+}

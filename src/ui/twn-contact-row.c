@@ -1,0 +1,145 @@
+#include "config.h"
+
+#include "twn-contact-row.h"
+
+#include <glib/gi18n.h>
+
+#include "core/core-status.h"
+
+#include "twn-avatar.h"
+
+/* One person in the list. It follows its contact by the contact's own signals, so that a presence
+ * change touches this row alone; the order of the rows is TwnContactList's. */
+struct _TwnContactRow
+{
+  GtkWidget  parent_instance;
+  GtkWidget *box;
+  TwnAvatar *avatar;
+  GtkLabel  *name_label;
+  GtkLabel  *status_label;
+  CoreRow   *row;
+};
+
+G_DEFINE_FINAL_TYPE (TwnContactRow, twn_contact_row, GTK_TYPE_WIDGET)
+
+static void
+twn_contact_row_dispose (GObject *object)
+{
+  TwnContactRow *self = TWN_CONTACT_ROW (object);
+
+  twn_contact_row_set_row (self, NULL);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  G_OBJECT_CLASS (twn_contact_row_parent_class)->dispose (object);
+}
+
+static void
+twn_contact_row_class_init (TwnContactRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = twn_contact_row_dispose;
+  g_type_ensure (TWN_TYPE_AVATAR);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "contact-row");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/im/tweener/Tweener/ui/twn-contact-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, TwnContactRow, box);
+  gtk_widget_class_bind_template_child (widget_class, TwnContactRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, TwnContactRow, name_label);
+  gtk_widget_class_bind_template_child (widget_class, TwnContactRow, status_label);
+}
+
+static void
+twn_contact_row_init (TwnContactRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+twn_contact_row_new (void)
+{
+  return g_object_new (TWN_TYPE_CONTACT_ROW, NULL);
+}
+
+/* Returns: (transfer none) (nullable) */
+CoreRow *
+twn_contact_row_get_row (TwnContactRow *self)
+{
+  g_return_val_if_fail (TWN_IS_CONTACT_ROW (self), NULL);
+
+  return self->row;
+}
+
+/* On GTK 4.8 the widget of the list item is named through its child's parent. */
+static void
+name_list_item (TwnContactRow *self, const char *name, const char *status)
+{
+  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *label = NULL;
+
+  if (item == NULL)
+    return;
+
+  /* Translators: a person in the contact list, as a screen reader says it: name, then status */
+  label = g_strdup_printf (_("%s, %s"), name, status);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+update (TwnContactRow *self)
+{
+  MsnpContact *contact = core_row_get_contact (self->row);
+  MsnpStatus status = msnp_contact_get_status (contact);
+  gboolean is_blocked = msnp_contact_is_blocked (contact);
+  const char *name = core_row_get_name (self->row);
+  const char *words = core_status_get_label (status);
+  g_autofree char *blocked_words = NULL;
+
+  if (is_blocked)
+    {
+      /* Translators: %s is a status, as “Online” */
+      blocked_words = g_strdup_printf (_("Blocked · %s"), words);
+      words = blocked_words;
+    }
+
+  twn_avatar_set_person (self->avatar, msnp_contact_get_address (contact), name);
+  twn_avatar_set_status (self->avatar, status, is_blocked);
+  gtk_label_set_text (self->name_label, name);
+  gtk_label_set_text (self->status_label, words);
+  name_list_item (self, name, words);
+
+  if (msnp_contact_is_online (contact))
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "offline");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self), "offline");
+}
+
+static void
+on_person_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  update (TWN_CONTACT_ROW (user_data));
+}
+
+/* @row: (nullable): a person's row, NULL to show nobody */
+void
+twn_contact_row_set_row (TwnContactRow *self,
+                         CoreRow       *row)
+{
+  g_return_if_fail (TWN_IS_CONTACT_ROW (self));
+
+  if (self->row != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (core_row_get_contact (self->row), self);
+      g_signal_handlers_disconnect_by_data (self->row, self);
+    }
+  g_set_object (&self->row, row);
+  if (row == NULL)
+    return;
+
+  g_signal_connect (core_row_get_contact (row), "notify::status",
+                    G_CALLBACK (on_person_notify), self);
+  g_signal_connect (core_row_get_contact (row), "notify::lists",
+                    G_CALLBACK (on_person_notify), self);
+  g_signal_connect (row, "notify::name", G_CALLBACK (on_person_notify), self);
+  update (self);
+}

@@ -1,0 +1,164 @@
+#include "config.h"
+
+#include "twn-window.h"
+
+#include <glib/gi18n.h>
+
+#include "twn-contacts-page.h"
+#include "twn-sign-in-page.h"
+
+/* The main window, narrow and tall: the sign-in page, or the contacts once somebody has signed in.
+ * The contacts' widgets are made when they are first needed: the first frame is the sign-in page's. */
+struct _TwnWindow
+{
+  AdwApplicationWindow parent_instance;
+  AdwToastOverlay     *toast_overlay;
+  AdwWindowTitle      *window_title;
+  GtkWidget           *add_button;
+  GtkStack            *stack;
+  TwnSignInPage       *sign_in_page;
+  TwnContactsPage     *contacts_page; /* NULL before the first sign-in */
+
+  CoreAccount         *account;
+  CoreSettings        *settings;
+};
+
+G_DEFINE_FINAL_TYPE (TwnWindow, twn_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+ensure_contacts_page (TwnWindow *self)
+{
+  if (self->contacts_page != NULL)
+    return;
+
+  self->contacts_page = g_object_new (TWN_TYPE_CONTACTS_PAGE, NULL);
+  twn_contacts_page_set_up (self->contacts_page, self->account, self->settings);
+  gtk_stack_add_child (self->stack, GTK_WIDGET (self->contacts_page));
+}
+
+static void
+on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
+{
+  TwnWindow *self = TWN_WINDOW (user_data);
+  CoreAccountState state = core_account_get_state (account);
+  gboolean shows_contacts =
+    state != CORE_ACCOUNT_SIGNED_OUT && core_account_was_online (account);
+  GtkWidget *old = gtk_stack_get_visible_child (self->stack);
+
+  if (shows_contacts)
+    ensure_contacts_page (self);
+  gtk_stack_set_visible_child (self->stack, shows_contacts ? GTK_WIDGET (self->contacts_page)
+                                                           : GTK_WIDGET (self->sign_in_page));
+  gtk_widget_set_visible (self->add_button, shows_contacts);
+  adw_window_title_set_subtitle (self->window_title,
+                                 shows_contacts
+                                   ? msnp_service_get_name (msnp_session_get_service (
+                                       core_account_get_session (account)))
+                                   : "");
+  if (shows_contacts && old != GTK_WIDGET (self->contacts_page))
+    twn_contacts_page_focus (self->contacts_page);
+}
+
+static void
+win_search (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TwnWindow *self = TWN_WINDOW (widget);
+
+  if (self->contacts_page != NULL
+      && gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->contacts_page))
+    twn_contacts_page_focus_search (self->contacts_page);
+}
+
+static void
+twn_window_dispose (GObject *object)
+{
+  TwnWindow *self = TWN_WINDOW (object);
+
+  if (self->account != NULL)
+    g_signal_handlers_disconnect_by_data (self->account, self);
+  g_clear_object (&self->account);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (twn_window_parent_class)->dispose (object);
+}
+
+static void
+twn_window_class_init (TwnWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = twn_window_dispose;
+  g_type_ensure (TWN_TYPE_SIGN_IN_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/im/tweener/Tweener/ui/twn-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, TwnWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, TwnWindow, window_title);
+  gtk_widget_class_bind_template_child (widget_class, TwnWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, TwnWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, TwnWindow, sign_in_page);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, win_search);
+}
+
+static void
+twn_window_init (TwnWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+twn_window_new (GtkApplication *application,
+                CoreAccount    *account,
+                CoreServices   *services,
+                CoreSettings   *settings)
+{
+  TwnWindow *self;
+
+  g_return_val_if_fail (CORE_IS_ACCOUNT (account), NULL);
+  g_return_val_if_fail (CORE_IS_SERVICES (services), NULL);
+  g_return_val_if_fail (CORE_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (TWN_TYPE_WINDOW, "application", application, NULL);
+  self->account = g_object_ref (account);
+  self->settings = g_object_ref (settings);
+  core_settings_bind (settings, "window-width", self, "default-width");
+  core_settings_bind (settings, "window-height", self, "default-height");
+  core_settings_bind (settings, "window-maximized", self, "maximized");
+  twn_sign_in_page_set_up (self->sign_in_page, account, services, settings);
+  g_signal_connect (account, "notify::state", G_CALLBACK (on_state), self);
+  on_state (account, NULL, self);
+  twn_sign_in_page_focus (self->sign_in_page);
+
+  return GTK_WIDGET (self);
+}
+
+/* Chooses a service in the sign-in form. */
+void
+twn_window_set_service (TwnWindow *self,
+                        guint      position)
+{
+  g_return_if_fail (TWN_IS_WINDOW (self));
+
+  twn_sign_in_page_set_service (self->sign_in_page, position);
+}
+
+/* Says above the sign-in form what is wrong, as with a service file. */
+void
+twn_window_show_error (TwnWindow    *self,
+                       const GError *error)
+{
+  g_return_if_fail (TWN_IS_WINDOW (self));
+
+  twn_sign_in_page_show_error (self->sign_in_page, error);
+}
+
+/* @text is text, never markup. */
+void
+twn_window_add_toast (TwnWindow  *self,
+                      const char *text)
+{
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (TWN_IS_WINDOW (self));
+
+  escaped = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (escaped));
+}
