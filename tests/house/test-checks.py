@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The checks of build-aux find what is planted, and nothing in what is right."""
+import json
 import pathlib
 import subprocess
 import sys
@@ -133,6 +134,29 @@ class Style(Tree):
 
     def test_encoding(self):
         self.plant('src/b.c', b'/* \xff */\n', 'UTF-8')
+
+
+class Counting(unittest.TestCase):
+    def count(self, *records):
+        with tempfile.NamedTemporaryFile('w', suffix='.json') as log:
+            for result, output in records:
+                log.write(json.dumps({'name': 'x', 'result': result, 'stdout': output}) + '\n')
+            log.flush()
+            run = subprocess.run([sys.executable, BUILD_AUX / 'count-results.py', log.name],
+                                 capture_output=True, text=True, check=True)
+        return run.stdout.strip()
+
+    def test_single_tests(self):
+        self.assertEqual(self.count(('OK', '1..2\nok 1 /a\nok 2 /b # SKIP no display\n')), '1 0 1')
+        self.assertEqual(self.count(('FAIL', 'ok 1 /a\nnot ok /b - why\n')), '1 1 0')
+
+    def test_whole_programs(self):
+        self.assertEqual(self.count(('OK', ''), ('OK', 'okay\n'), ('SKIP', '')), '2 0 1')
+
+    def test_a_program_that_broke_is_a_failure(self):
+        for result in ('FAIL', 'ERROR', 'TIMEOUT', 'INTERRUPT', 'UNEXPECTEDPASS'):
+            self.assertEqual(self.count((result, 'ok 1 /a\n')), '1 1 0')
+            self.assertEqual(self.count((result, '')), '0 1 0')
 
 
 if __name__ == '__main__':

@@ -2,6 +2,23 @@
 
 #include <string.h>
 
+/* Long recordings are read thousands of times, so this is no loop of printf(). */
+static void
+append_hex (GString      *out,
+            const guint8 *bytes,
+            gsize         size)
+{
+  static const char digits[] = "0123456789abcdef";
+  gsize at = out->len;
+
+  g_string_set_size (out, at + 2 * size);
+  for (gsize i = 0; i < size; i++)
+    {
+      out->str[at++] = digits[bytes[i] >> 4];
+      out->str[at++] = digits[bytes[i] & 15];
+    }
+}
+
 /* All of a command in one line of text: two commands that differ read differently. */
 static void
 describe (GString           *out,
@@ -16,8 +33,7 @@ describe (GString           *out,
     }
   if (command->payload != NULL)
     g_string_append_printf (out, " %" G_GSIZE_FORMAT ":", command->payload_size);
-  for (gsize i = 0; i < command->payload_size; i++)
-    g_string_append_printf (out, "%02x", command->payload[i]);
+  append_hex (out, command->payload, command->payload_size);
   g_string_append_c (out, '\n');
 }
 

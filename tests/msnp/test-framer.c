@@ -267,8 +267,10 @@ test_bare_line_feed (void)
 static void
 test_blank_lines_are_passed_over (void)
 {
-  framing_check (MSNP_FRAMER_SERVER, BYTES ("\r\n\n\r\nPNG\r\n\r\n\r\nOUT\r\n\n"), NULL, 0,
-                 "PNG\nOUT\n");
+  static const char blank[] = "\r\n\n\r\nPNG\r\n\r\n\nOUT\r\n\n";
+
+  for (gsize cut = 0; cut <= sizeof blank - 1; cut++)
+    framing_check (MSNP_FRAMER_SERVER, BYTES (blank), &cut, 1, "PNG\nOUT\n");
 }
 
 static void
