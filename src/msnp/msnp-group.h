@@ -1,0 +1,17 @@
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define MSNP_TYPE_GROUP (msnp_group_get_type ())
+G_DECLARE_FINAL_TYPE (MsnpGroup, msnp_group, MSNP, GROUP, GObject)
+
+MsnpGroup  *msnp_group_new          (const char *id,
+                                     const char *name);
+const char *msnp_group_get_id       (MsnpGroup  *self);
+const char *msnp_group_get_name     (MsnpGroup  *self);
+void        msnp_group_set_name     (MsnpGroup  *self,
+                                     const char *name);
+
+G_END_DECLS
