@@ -636,14 +636,12 @@ void
 core_chat_send_text (CoreChat   *self,
                      const char *text)
 {
-  g_autoptr(MsnpTextFormat) format = NULL;
-  g_autoptr(MsnpMessage) message = NULL;
+  MsnpMessage *message = NULL;
 
   g_return_if_fail (CORE_IS_CHAT (self));
   g_return_if_fail (text != NULL && text[0] != '\0');
 
-  format = msnp_text_format_new ();
-  message = msnp_conversation_send_text (ensure_conversation (self), text, format);
+  message = msnp_conversation_send_text (ensure_conversation (self), text, NULL);
   self->typing_sent_time = 0;
   core_timeline_append_message (self->timeline, message, get_own_address (self));
 }
@@ -652,7 +650,7 @@ core_chat_send_text (CoreChat   *self,
 void
 core_chat_send_nudge (CoreChat *self)
 {
-  g_autoptr(MsnpMessage) message = NULL;
+  MsnpMessage *message = NULL;
 
   g_return_if_fail (CORE_IS_CHAT (self));
 
@@ -687,8 +685,8 @@ void
 core_chat_retry (CoreChat         *self,
                  CoreTimelineItem *item)
 {
-  g_autoptr(MsnpMessage) again = NULL;
   MsnpMessage *failed = NULL;
+  MsnpMessage *again = NULL;
 
   g_return_if_fail (CORE_IS_CHAT (self));
   g_return_if_fail (CORE_IS_TIMELINE_ITEM (item));

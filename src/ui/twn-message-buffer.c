@@ -239,10 +239,11 @@ insert_nudge (TwnMessageBuffer *self,
   int said = (int) g_utf8_strlen (core_timeline_item_get_text (block->item), -1) + 1;
 
   insert_text (self, block, at, "", body);
-  apply_fixed (self, block, TWN_MESSAGE_TAG_NOTICE, 0, block->body);
+  apply_fixed (self, block, TWN_MESSAGE_TAG_HEADER, 0, block->body);
   apply (self, block,
          twn_message_tags_ensure_person (self->tags, core_timeline_item_get_address (block->item)),
          0, said);
+  apply_fixed (self, block, TWN_MESSAGE_TAG_TIME, said, block->body - said);
 }
 
 static void
