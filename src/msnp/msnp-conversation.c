@@ -2,19 +2,13 @@
 
 #include "msnp-conversation.h"
 
-#include <string.h>
-
 #include "msnp-conversation-private.h"
 #include "msnp-error.h"
 #include "msnp-message-private.h"
-#include "msnp-outbox.h"
-#include "wire/msnp-chunks.h"
 #include "wire/msnp-mime.h"
 #include "wire/msnp-text.h"
 
 #define IDLE_MS      (5 * 60 * 1000) /* an unused one-to-one switchboard is left (04 §4.3) */
-#define JOIN_MS      30000           /* how long somebody who was called may take */
-#define CLIENT_CHUNKS 0x20u          /* client id: puts texts together (03 §3.5) */
 
 /**
  * MsnpConversation:
@@ -30,46 +24,6 @@
  * contact until a third person joins; from then on it is a group, for good, and is opened again by
  * calling everybody who has not left. #MsnpChats makes it and keeps it.
  */
-struct _MsnpConversation
-{
-  GObject       parent_instance;
-  MsnpChats    *chats;        /* weak: they own us */
-  char         *id;
-  MsnpContact  *contact;      /* NULL in a group */
-  gboolean      is_group;
-  GListStore   *participants; /* those there now */
-  GHashTable   *members;      /* addresses; in a group, who has not left */
-  GPtrArray    *lines;        /* (element-type Line) */
-  MsnpOutbox   *outbox;
-  MsnpChunks   *chunks;
-  GQueue        invites;      /* of Invite, that wait for an open chat */
-  GCancellable *cancellable;
-  guint         kick_source;
-  gboolean      is_wanted;     /* a kick opens the chat even without a message */
-  gboolean      is_requesting; /* XFR runs */
-  guint         n_calls;       /* CAL without an end: no JOI, no error */
-  GError       *call_error;    /* the last of them */
-  gboolean      is_retry;      /* the second and last attempt to open */
-  guint         join_source;
-  guint         idle_ms;
-  gboolean      was_connected; /* what is-connected last told */
-};
-
-/* One switchboard of ours. */
-typedef struct
-{
-  MsnpConversation *conversation; /* not a reference: it owns the line */
-  MsnpSwitchboard  *switchboard;
-  guint             idle_source;
-  gint64            last_used;    /* µs, a message either way */
-  gboolean          is_ours;      /* we called: its end before anybody came is ours to mend */
-} Line;
-
-typedef struct
-{
-  char  *address;
-  GTask *task;
-} Invite;
 
 enum { PROP_ID = 1, PROP_CONTACT, PROP_IS_GROUP, PROP_IS_CONNECTED, N_PROPS };
 static GParamSpec *properties[N_PROPS];
@@ -86,32 +40,6 @@ enum
 };
 static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (MsnpConversation, msnp_conversation, G_TYPE_OBJECT)
-
-static void kick (MsnpConversation *self);
-static void open_chat (MsnpConversation *self);
-static void attach (MsnpConversation *self, MsnpSwitchboard *switchboard, gboolean is_ours);
-
-static void
-line_free (gpointer data)
-{
-  Line *line = data;
-
-  g_clear_handle_id (&line->idle_source, g_source_remove);
-  g_signal_handlers_disconnect_by_data (line->switchboard, line);
-  msnp_switchboard_close (line->switchboard);
-  g_object_unref (line->switchboard);
-  g_free (line);
-}
-
-static void
-invite_free (gpointer data)
-{
-  Invite *invite = data;
-
-  g_free (invite->address);
-  g_clear_object (&invite->task);
-  g_free (invite);
-}
 
 static void
 msnp_conversation_get_property (GObject    *object,
@@ -152,7 +80,7 @@ msnp_conversation_dispose (GObject *object)
   if (self->outbox != NULL)
     g_signal_handlers_disconnect_by_data (self->outbox, self);
   g_clear_object (&self->outbox);
-  g_queue_clear_full (&self->invites, invite_free);
+  g_queue_clear_full (&self->invites, msnp_conversation_invite_free);
   g_clear_weak_pointer (&self->chats);
   G_OBJECT_CLASS (msnp_conversation_parent_class)->dispose (object);
 }
@@ -229,7 +157,7 @@ msnp_conversation_init (MsnpConversation *self)
 {
   self->participants = g_list_store_new (MSNP_TYPE_CONTACT);
   self->members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->lines = g_ptr_array_new_with_free_func (line_free);
+  self->lines = g_ptr_array_new_with_free_func (msnp_conversation_line_free);
   self->outbox = msnp_outbox_new ();
   self->chunks = msnp_chunks_new ();
   self->cancellable = g_cancellable_new ();
@@ -287,8 +215,8 @@ find_participant (MsnpConversation *self,
   return FALSE;
 }
 
-static void
-notify_connected (MsnpConversation *self)
+void
+msnp_conversation_notify_connected (MsnpConversation *self)
 {
   gboolean is_connected = msnp_conversation_is_connected (self);
 
@@ -299,10 +227,10 @@ notify_connected (MsnpConversation *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_CONNECTED]);
 }
 
-static void
-add_participant (MsnpConversation *self,
-                 const char       *address,
-                 const char       *name)
+void
+msnp_conversation_add_participant (MsnpConversation *self,
+                                   const char       *address,
+                                   const char       *name)
 {
   g_autoptr(MsnpContact) contact = NULL;
   guint position;
@@ -316,17 +244,19 @@ add_participant (MsnpConversation *self,
   g_signal_emit (self, signals[PARTICIPANT_JOINED], 0, contact);
 }
 
-/* He may still be in another switchboard of this chat. */
-static void
-drop_participant (MsnpConversation *self,
-                  const char       *address)
+/* He may still be in another switchboard of this chat. That one's own connection ended is no news
+ * of his: @has_left tells. */
+void
+msnp_conversation_drop_participant (MsnpConversation *self,
+                                    const char       *address,
+                                    gboolean          has_left)
 {
   g_autoptr(MsnpContact) contact = NULL;
   guint position;
 
   for (guint i = 0; i < self->lines->len; i++)
     {
-      Line *line = g_ptr_array_index (self->lines, i);
+      MsnpConversationLine *line = g_ptr_array_index (self->lines, i);
 
       if (msnp_switchboard_has (line->switchboard, address))
         return;
@@ -336,11 +266,12 @@ drop_participant (MsnpConversation *self,
 
   contact = g_list_model_get_item (G_LIST_MODEL (self->participants), position);
   g_list_store_remove (self->participants, position);
-  g_signal_emit (self, signals[PARTICIPANT_LEFT], 0, contact);
+  if (has_left)
+    g_signal_emit (self, signals[PARTICIPANT_LEFT], 0, contact);
 }
 
-static void
-become_group (MsnpConversation *self)
+void
+msnp_conversation_become_group (MsnpConversation *self)
 {
   if (self->is_group)
     return;
@@ -370,588 +301,21 @@ msnp_conversation_remembers (MsnpConversation *self,
   return TRUE;
 }
 
-/* ---- which switchboard ---- */
-
-static Line *
-pick_line (MsnpConversation *self)
+/* A text or a nudge has come. */
+void
+msnp_conversation_tell_message (MsnpConversation *self,
+                                MsnpMessage      *message)
 {
-  Line *best = NULL;
+  gboolean is_nudge = msnp_message_get_kind (message) == MSNP_MESSAGE_NUDGE;
 
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      Line *line = g_ptr_array_index (self->lines, i);
-      guint n_people = msnp_switchboard_get_n_people (line->switchboard);
-
-      if (!msnp_switchboard_is_ready (line->switchboard) || n_people == 0)
-        continue;
-      /* A group's text must reach the group; between two people the last used one is right. */
-      if (best == NULL
-          || (self->is_group ? n_people > msnp_switchboard_get_n_people (best->switchboard)
-                             : line->last_used > best->last_used))
-        best = line;
-    }
-
-  return best;
+  g_signal_emit (self, signals[is_nudge ? NUDGE_RECEIVED : MESSAGE_RECEIVED], 0, message);
 }
 
-static Line *
-pick_empty_line (MsnpConversation *self)
+void
+msnp_conversation_tell_typing (MsnpConversation *self,
+                               MsnpContact      *contact)
 {
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      Line *line = g_ptr_array_index (self->lines, i);
-
-      if (msnp_switchboard_is_ready (line->switchboard))
-        return line;
-    }
-
-  return NULL;
-}
-
-/* Whether everybody on @line puts the parts of a text together. */
-static gboolean
-takes_parts (MsnpConversation *self,
-             Line             *line)
-{
-  g_auto(GStrv) people = msnp_switchboard_dup_people (line->switchboard);
-
-  for (gsize i = 0; people[i] != NULL; i++)
-    {
-      g_autoptr(MsnpContact) contact = msnp_chats_ensure_contact (self->chats, people[i], NULL);
-
-      if ((msnp_contact_get_client_id (contact) & CLIENT_CHUNKS) == 0)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-on_idle (gpointer user_data)
-{
-  Line *line = user_data;
-  MsnpConversation *self = line->conversation;
-  g_auto(GStrv) people = NULL;
-
-  /* Leaving a group would tell the others that one has left it. */
-  if (msnp_outbox_is_in_flight (self->outbox)
-      || (self->is_group && msnp_switchboard_get_n_people (line->switchboard) > 0))
-    return G_SOURCE_CONTINUE;
-
-  line->idle_source = 0;
-  g_object_ref (self);
-  people = msnp_switchboard_dup_people (line->switchboard);
-  g_ptr_array_remove (self->lines, line);
-  for (gsize i = 0; people[i] != NULL; i++)
-    drop_participant (self, people[i]);
-  notify_connected (self);
-  g_object_unref (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-use_line (Line *line)
-{
-  line->last_used = g_get_monotonic_time ();
-  g_clear_handle_id (&line->idle_source, g_source_remove);
-  line->idle_source = g_timeout_add (line->conversation->idle_ms, on_idle, line);
-}
-
-/* ---- inviting ---- */
-
-static void
-finish_invite (Invite       *invite,
-               const GError *error)
-{
-  /* 215: he is there. */
-  if (error != NULL && !g_error_matches (error, MSNP_SERVER_ERROR, 215))
-    g_task_return_error (invite->task, g_error_copy (error));
-  else
-    g_task_return_boolean (invite->task, TRUE);
-  invite_free (invite);
-}
-
-static void
-on_invite_reply (MsnpTransport     *transport,
-                 const MsnpCommand *reply,
-                 const GError      *error,
-                 gpointer           user_data)
-{
-  finish_invite (user_data, error);
-}
-
-static void
-send_invites (MsnpConversation *self,
-              Line             *line)
-{
-  Invite *invite;
-
-  while ((invite = g_queue_pop_head (&self->invites)) != NULL)
-    msnp_switchboard_invite (line->switchboard, invite->address, on_invite_reply, invite);
-}
-
-/* ---- opening ---- */
-
-static gboolean
-is_opening (MsnpConversation *self)
-{
-  if (self->is_requesting || self->n_calls > 0)
-    return TRUE;
-
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      Line *line = g_ptr_array_index (self->lines, i);
-
-      if (line->is_ours && !msnp_switchboard_is_ready (line->switchboard))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
-flush (MsnpConversation *self)
-{
-  Line *line = pick_line (self);
-
-  if (line == NULL || self->chats == NULL)
-    return;
-
-  g_clear_handle_id (&self->join_source, g_source_remove);
-  g_clear_error (&self->call_error);
-  self->is_retry = FALSE;
-  self->is_wanted = FALSE;
-  if (msnp_outbox_is_waiting (self->outbox))
-    {
-      use_line (line);
-      msnp_outbox_flush (self->outbox, line->switchboard, takes_parts (self, line));
-    }
-  send_invites (self, line);
-}
-
-static void
-fail_opening (MsnpConversation *self,
-              const GError     *error)
-{
-  g_autoptr(GError) reason = g_error_copy (error);
-  GQueue invites = self->invites;
-  Invite *invite;
-
-  g_object_ref (self);
-  g_clear_handle_id (&self->join_source, g_source_remove);
-  g_clear_error (&self->call_error);
-  self->n_calls = 0;
-  self->is_retry = FALSE;
-  self->is_wanted = FALSE;
-  g_queue_init (&self->invites);
-  msnp_outbox_fail (self->outbox, reason);
-  while ((invite = g_queue_pop_head (&invites)) != NULL)
-    finish_invite (invite, reason);
-  g_object_unref (self);
-}
-
-static gboolean
-on_join_late (gpointer user_data)
-{
-  MsnpConversation *self = user_data;
-  g_autoptr(GError) error = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NO_ANSWER,
-                                                 "nobody came into the chat");
-
-  self->join_source = 0;
-  self->n_calls = 0;
-  if (pick_line (self) != NULL)
-    flush (self);
-  else
-    fail_opening (self, error);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Everybody who was called has come or cannot: now it is known whether the chat is open. */
-static void
-finish_calls (MsnpConversation *self)
-{
-  if (self->n_calls > 0)
-    return;
-
-  if (pick_line (self) != NULL)
-    {
-      flush (self);
-    }
-  else if (self->call_error != NULL)
-    {
-      g_autoptr(GError) error = g_steal_pointer (&self->call_error);
-
-      fail_opening (self, error);
-    }
-}
-
-static gboolean
-is_worth_another_switchboard (const GError *error)
-{
-  return g_error_matches (error, MSNP_SERVER_ERROR, 280)
-         || g_error_matches (error, MSNP_SERVER_ERROR, 281)
-         || g_error_matches (error, MSNP_SERVER_ERROR, 282)
-         || g_error_matches (error, MSNP_SERVER_ERROR, 911)
-         || error->domain != MSNP_SERVER_ERROR;
-}
-
-/* A switchboard that breaks before anybody came is tried once more from the start (04 §4.13). */
-static void
-retry_or_fail (MsnpConversation *self,
-               const GError     *error)
-{
-  self->n_calls = 0;
-  if (self->is_retry || !is_worth_another_switchboard (error) || is_opening (self))
-    {
-      if (!is_opening (self))
-        fail_opening (self, error);
-      return;
-    }
-
-  self->is_retry = TRUE;
-  self->is_wanted = TRUE;
-  open_chat (self);
-}
-
-static void
-on_call_reply (MsnpTransport     *transport,
-               const MsnpCommand *reply,
-               const GError      *error,
-               gpointer           user_data)
-{
-  g_autoptr(MsnpConversation) self = user_data;
-
-  /* RINGING is no answer yet; a broken connection is told by the switchboard itself. */
-  if (error == NULL || self->n_calls == 0 || msnp_error_is_cancelled (error)
-      || error->domain == MSNP_ERROR)
-    return;
-
-  self->n_calls--;
-  g_clear_error (&self->call_error);
-  self->call_error = g_error_copy (error);
-  finish_calls (self);
-}
-
-static void
-call (MsnpConversation *self,
-      Line             *line,
-      const char       *address)
-{
-  if (msnp_switchboard_has (line->switchboard, address))
-    return;
-
-  self->n_calls++;
-  msnp_switchboard_invite (line->switchboard, address, on_call_reply, g_object_ref (self));
-}
-
-static void
-start_calls (MsnpConversation *self,
-             Line             *line)
-{
-  g_autofree char **members = NULL;
-
-  self->n_calls = 0;
-  g_clear_error (&self->call_error);
-  if (self->contact != NULL)
-    {
-      call (self, line, msnp_contact_get_address (self->contact));
-    }
-  else
-    {
-      members = (char **) g_hash_table_get_keys_as_array (self->members, NULL);
-      for (gsize i = 0; members[i] != NULL; i++)
-        call (self, line, members[i]);
-    }
-
-  if (self->n_calls == 0)
-    {
-      g_autoptr(GError) error = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NO_ANSWER,
-                                                     "nobody is left in this chat");
-
-      fail_opening (self, error);
-      return;
-    }
-  g_clear_handle_id (&self->join_source, g_source_remove);
-  self->join_source = g_timeout_add (JOIN_MS, on_join_late, self);
-}
-
-static void
-on_switchboard_given (GObject      *source,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  g_autoptr(MsnpConversation) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MsnpSwitchboardAddress) address =
-    msnp_chats_fetch_switchboard_finish (MSNP_CHATS (source), result, &error);
-  g_autoptr(MsnpSwitchboard) switchboard = NULL;
-
-  self->is_requesting = FALSE;
-  if (address == NULL && g_error_matches (error, MSNP_SERVER_ERROR, 913))
-    {
-      g_autoptr(GError) hidden = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_HIDDEN,
-                                                      "the server takes us for hidden");
-      fail_opening (self, hidden);
-      return;
-    }
-  if (address == NULL)
-    {
-      fail_opening (self, error);
-      return;
-    }
-  if (self->chats == NULL)
-    return;
-
-  switchboard = msnp_chats_new_switchboard (self->chats);
-  attach (self, switchboard, TRUE);
-  msnp_switchboard_call (switchboard, address->host_and_port, address->ticket);
-}
-
-static void
-open_chat (MsnpConversation *self)
-{
-  g_autoptr(GError) error = NULL;
-  Line *empty;
-
-  if (self->chats == NULL)
-    return;
-  if (pick_line (self) != NULL && self->n_calls == 0)
-    {
-      flush (self);
-      return;
-    }
-  if (is_opening (self))
-    return;
-  if (!msnp_chats_check (self->chats, &error))
-    {
-      fail_opening (self, error);
-      return;
-    }
-
-  /* One whom the last other person left can be used again (04 §4.3). */
-  empty = pick_empty_line (self);
-  if (empty != NULL && !self->is_retry)
-    {
-      start_calls (self, empty);
-      return;
-    }
-
-  self->is_requesting = TRUE;
-  msnp_chats_fetch_switchboard_async (self->chats, self->cancellable, on_switchboard_given,
-                                        g_object_ref (self));
-}
-
-static gboolean
-on_kick (gpointer user_data)
-{
-  g_autoptr(MsnpConversation) self = g_object_ref (user_data);
-
-  self->kick_source = 0;
-  if (msnp_outbox_is_waiting (self->outbox) || self->invites.length > 0 || self->is_wanted)
-    open_chat (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* From the main loop, so that no sender meets the end of his message inside his own call. */
-static void
-kick (MsnpConversation *self)
-{
-  if (self->kick_source == 0)
-    self->kick_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_kick, self, NULL);
-}
-
-/* ---- what comes in ---- */
-
-static void
-on_ready (MsnpSwitchboard *switchboard,
-          gpointer         user_data)
-{
-  Line *line = user_data;
-  g_autoptr(MsnpConversation) self = g_object_ref (line->conversation);
-
-  if (line->is_ours)
-    start_calls (self, line);
-}
-
-static void
-on_joined (MsnpSwitchboard *switchboard,
-           const char      *address,
-           const char      *name,
-           gpointer         user_data)
-{
-  Line *line = user_data;
-  g_autoptr(MsnpConversation) self = g_object_ref (line->conversation);
-
-  if (msnp_switchboard_get_n_people (switchboard) > 1 && !self->is_group)
-    {
-      g_auto(GStrv) people = msnp_switchboard_dup_people (switchboard);
-      MsnpConversation *known =
-        self->chats != NULL ? msnp_chats_lookup_group (self->chats, people, self) : NULL;
-
-      /* Somebody opens a group again that we know: it is not the chat with him alone. */
-      if (known != NULL && !line->is_ours)
-        {
-          g_autoptr(MsnpSwitchboard) kept = g_object_ref (switchboard);
-          guint position;
-
-          g_signal_handlers_disconnect_by_data (switchboard, line);
-          g_clear_handle_id (&line->idle_source, g_source_remove);
-          if (g_ptr_array_find (self->lines, line, &position))
-            {
-              /* The line goes, its switchboard does not. */
-              g_ptr_array_steal_index (self->lines, position);
-              g_object_unref (line->switchboard);
-              g_free (line);
-            }
-          for (gsize i = 0; people[i] != NULL; i++)
-            drop_participant (self, people[i]);
-          notify_connected (self);
-          msnp_conversation_adopt (known, kept);
-          return;
-        }
-      become_group (self);
-    }
-
-  if (self->n_calls > 0)
-    self->n_calls--;
-  add_participant (self, address, name);
-  notify_connected (self);
-  finish_calls (self);
-}
-
-static void
-on_left (MsnpSwitchboard *switchboard,
-         const char      *address,
-         gboolean         for_idleness,
-         gpointer         user_data)
-{
-  Line *line = user_data;
-  g_autoptr(MsnpConversation) self = g_object_ref (line->conversation);
-
-  /* Who was dropped for idleness did not leave. */
-  if (!for_idleness)
-    g_hash_table_remove (self->members, address);
-  drop_participant (self, address);
-  notify_connected (self);
-}
-
-static void
-on_closed (MsnpSwitchboard *switchboard,
-           const GError    *error,
-           gpointer         user_data)
-{
-  Line *line = user_data;
-  g_autoptr(MsnpConversation) self = g_object_ref (line->conversation);
-  g_auto(GStrv) people = msnp_switchboard_dup_people (switchboard);
-  gboolean had_people = people[0] != NULL;
-  gboolean was_ours = line->is_ours;
-
-  g_ptr_array_remove (self->lines, line);
-  for (gsize i = 0; people[i] != NULL; i++)
-    drop_participant (self, people[i]);
-  notify_connected (self);
-
-  if (was_ours && !had_people
-      && (msnp_outbox_is_waiting (self->outbox) || self->invites.length > 0 || self->is_wanted))
-    retry_or_fail (self, error);
-  else if (self->n_calls > 0 && pick_line (self) == NULL)
-    retry_or_fail (self, error);
-}
-
-static void
-apply_text (MsnpConversation *self,
-            MsnpContact      *sender,
-            const char       *name,
-            MsnpMime         *mime)
-{
-  gsize size;
-  const guint8 *body = msnp_mime_get_body (mime, &size);
-  g_autofree char *repaired = msnp_text_repair (body, size, msnp_mime_get_charset (mime));
-  g_autofree char *text = msnp_text_from_crlf (repaired);
-  const char *header = msnp_mime_get (mime, "X-MMS-IM-Format");
-  g_autoptr(MsnpMessage) message =
-    msnp_message_new_received (MSNP_MESSAGE_TEXT, sender, name, text,
-                               msnp_text_format_parse (header != NULL ? header : ""));
-
-  g_signal_emit (self, signals[MESSAGE_RECEIVED], 0, message);
-}
-
-static void
-apply_datacast (MsnpConversation *self,
-                MsnpContact      *sender,
-                const char       *name,
-                MsnpMime         *mime)
-{
-  gsize size;
-  const guint8 *body = msnp_mime_get_body (mime, &size);
-  g_autoptr(MsnpMime) fields = msnp_mime_parse_fields (body, size, NULL);
-  g_autoptr(MsnpMessage) message = NULL;
-
-  if (fields == NULL || g_strcmp0 (msnp_mime_get (fields, "ID"), "1") != 0)
-    return;
-
-  message = msnp_message_new_received (MSNP_MESSAGE_NUDGE, sender, name, "", NULL);
-  g_signal_emit (self, signals[NUDGE_RECEIVED], 0, message);
-}
-
-static void
-on_message (MsnpSwitchboard   *switchboard,
-            const char        *address,
-            const char        *name,
-            const MsnpCommand *command,
-            gpointer           user_data)
-{
-  Line *line = user_data;
-  g_autoptr(MsnpConversation) self = g_object_ref (line->conversation);
-  g_autoptr(MsnpMime) mime = msnp_mime_parse (command->payload, command->payload_size, NULL);
-  g_autoptr(MsnpContact) sender = NULL;
-  const char *type;
-
-  if (mime == NULL || self->chats == NULL)
-    return;
-
-  sender = msnp_chats_ensure_contact (self->chats, address, name);
-  use_line (line);
-  type = msnp_mime_get_content_type (mime);
-  if (g_str_equal (type, "text/plain"))
-    {
-      g_autoptr(MsnpMime) whole =
-        msnp_chunks_add (self->chunks, address, g_steal_pointer (&mime));
-
-      if (whole != NULL)
-        apply_text (self, sender, name, whole);
-    }
-  else if (g_str_equal (type, "text/x-msmsgscontrol"))
-    {
-      if (msnp_mime_get (mime, "TypingUser") != NULL)
-        g_signal_emit (self, signals[TYPING_RECEIVED], 0, sender);
-    }
-  else if (g_str_equal (type, "text/x-msnmsgr-datacast"))
-    {
-      apply_datacast (self, sender, name, mime);
-    }
-}
-
-static void
-attach (MsnpConversation *self,
-        MsnpSwitchboard  *switchboard,
-        gboolean          is_ours)
-{
-  Line *line = g_new0 (Line, 1);
-
-  line->conversation = self;
-  line->switchboard = g_object_ref (switchboard);
-  line->is_ours = is_ours;
-  g_signal_connect (switchboard, "ready", G_CALLBACK (on_ready), line);
-  g_signal_connect (switchboard, "joined", G_CALLBACK (on_joined), line);
-  g_signal_connect (switchboard, "left", G_CALLBACK (on_left), line);
-  g_signal_connect (switchboard, "message-received", G_CALLBACK (on_message), line);
-  g_signal_connect (switchboard, "closed", G_CALLBACK (on_closed), line);
-  g_ptr_array_add (self->lines, line);
-  use_line (line);
+  g_signal_emit (self, signals[TYPING_RECEIVED], 0, contact);
 }
 
 /**
@@ -967,17 +331,17 @@ msnp_conversation_adopt (MsnpConversation *self,
 {
   g_auto(GStrv) people = msnp_switchboard_dup_people (switchboard);
 
-  attach (self, switchboard, FALSE);
+  msnp_conversation_attach (self, switchboard, FALSE);
   if (g_strv_length (people) > 1)
-    become_group (self);
+    msnp_conversation_become_group (self);
   for (gsize i = 0; people[i] != NULL; i++)
     {
       const char *name = msnp_switchboard_get_name (switchboard, people[i]);
 
-      add_participant (self, people[i], name);
+      msnp_conversation_add_participant (self, people[i], name);
     }
-  notify_connected (self);
-  flush (self);
+  msnp_conversation_notify_connected (self);
+  msnp_conversation_flush (self);
 }
 
 /**
@@ -995,7 +359,7 @@ msnp_conversation_disconnect (MsnpConversation *self)
   g_object_ref (self);
   g_clear_handle_id (&self->kick_source, g_source_remove);
   g_ptr_array_set_size (self->lines, 0);
-  fail_opening (self, error);
+  msnp_conversation_fail_opening (self, error);
   n_participants = g_list_model_get_n_items (G_LIST_MODEL (self->participants));
   for (guint i = n_participants; i > 0; i--)
     {
@@ -1003,9 +367,9 @@ msnp_conversation_disconnect (MsnpConversation *self)
         g_list_model_get_item (G_LIST_MODEL (self->participants), i - 1);
 
       if (contact != NULL)
-        drop_participant (self, msnp_contact_get_address (contact));
+        msnp_conversation_drop_participant (self, msnp_contact_get_address (contact), FALSE);
     }
-  notify_connected (self);
+  msnp_conversation_notify_connected (self);
   g_object_unref (self);
 }
 
@@ -1042,7 +406,7 @@ msnp_conversation_is_connected (MsnpConversation *self)
 {
   g_return_val_if_fail (MSNP_IS_CONVERSATION (self), FALSE);
 
-  return pick_line (self) != NULL;
+  return msnp_conversation_pick_line (self) != NULL;
 }
 
 /* Returns: (transfer none): those there now, a #GListModel of #MsnpContact */
@@ -1070,7 +434,7 @@ msnp_conversation_prepare (MsnpConversation *self)
     return;
 
   self->is_wanted = TRUE;
-  kick (self);
+  msnp_conversation_kick (self);
 }
 
 static MsnpMessage *
@@ -1083,7 +447,7 @@ send_message (MsnpConversation     *self,
   g_autoptr(MsnpMessage) message = msnp_message_new_own (kind, name, text, format);
 
   msnp_outbox_push (self->outbox, message);
-  kick (self);
+  msnp_conversation_kick (self);
   return message; /* the outbox holds it */
 }
 
@@ -1128,11 +492,11 @@ msnp_conversation_send_typing (MsnpConversation *self)
 {
   g_autoptr(MsnpMime) mime = msnp_mime_new ();
   g_autoptr(GBytes) payload = NULL;
-  Line *line;
+  MsnpConversationLine *line;
 
   g_return_if_fail (MSNP_IS_CONVERSATION (self));
 
-  line = pick_line (self);
+  line = msnp_conversation_pick_line (self);
   if (line == NULL || self->chats == NULL)
     return;
 
@@ -1155,17 +519,17 @@ msnp_conversation_send_typing (MsnpConversation *self)
  * Opens the chat as needed and calls one more person, which makes a group of it when he comes.
  */
 void
-msnp_conversation_invite_async (MsnpConversation    *self,
-                                const char          *address,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data)
+msnp_conversation_invite_async (MsnpConversation   *self,
+                                const char         *address,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
 {
-  Invite *invite;
+  MsnpConversationInvite *invite;
 
   g_return_if_fail (MSNP_IS_CONVERSATION (self) && address != NULL);
 
-  invite = g_new0 (Invite, 1);
+  invite = g_new0 (MsnpConversationInvite, 1);
   invite->task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (invite->task, msnp_conversation_invite_async);
   invite->address = msnp_address_normalize (address);
@@ -1173,18 +537,18 @@ msnp_conversation_invite_async (MsnpConversation    *self,
     {
       g_task_return_new_error (invite->task, MSNP_ERROR, MSNP_ERROR_BAD_ARGUMENT,
                                "this is no address");
-      invite_free (invite);
+      msnp_conversation_invite_free (invite);
       return;
     }
 
   g_queue_push_tail (&self->invites, invite);
-  kick (self);
+  msnp_conversation_kick (self);
 }
 
 gboolean
-msnp_conversation_invite_finish (MsnpConversation  *self,
-                                 GAsyncResult      *result,
-                                 GError           **error)
+msnp_conversation_invite_finish (MsnpConversation *self,
+                                 GAsyncResult     *result,
+                                 GError          **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

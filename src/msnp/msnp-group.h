@@ -4,6 +4,8 @@
 
 G_BEGIN_DECLS
 
+#define MSNP_GROUPS_MAX 4096 /* groups of one account, before it is taken for an attack */
+
 #define MSNP_TYPE_GROUP (msnp_group_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpGroup, msnp_group, MSNP, GROUP, GObject)
 

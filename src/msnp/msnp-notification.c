@@ -31,7 +31,7 @@ struct _MsnpNotification
   MsnpRoster    *roster;
   char          *address;
   guint          timeout_ms;
-  gboolean       is_listing;  /* between the answer to SYN and the last LST */
+  MsnpListDraft *list;        /* between the answer to SYN and the last LST, else NULL */
   guint32        n_contacts;  /* still to come */
   guint32        n_groups;
   guint          list_source; /* the limit of a list that does not end */
@@ -75,6 +75,7 @@ msnp_notification_dispose (GObject *object)
 static void
 msnp_notification_finalize (GObject *object)
 {
+  g_clear_pointer (&MSNP_NOTIFICATION (object)->list, msnp_list_draft_free);
   g_free (MSNP_NOTIFICATION (object)->address);
   G_OBJECT_CLASS (msnp_notification_parent_class)->finalize (object);
 }
@@ -127,7 +128,7 @@ end (MsnpNotification *self,
   self->is_ended = TRUE;
   reason = msnp_error_from_sign_in (error);
   g_clear_handle_id (&self->list_source, g_source_remove);
-  msnp_roster_drop_list (self->roster);
+  g_clear_pointer (&self->list, msnp_list_draft_free);
   g_object_ref (self);
   g_signal_emit (self, signals[ENDED], 0, reason);
   g_object_unref (self);
@@ -148,11 +149,15 @@ end_with (MsnpNotification *self,
 static void
 finish_list (MsnpNotification *self)
 {
+  MsnpListDraft *list = g_steal_pointer (&self->list);
   guint n_contacts;
 
-  self->is_listing = FALSE;
   g_clear_handle_id (&self->list_source, g_source_remove);
-  msnp_roster_publish_list (self->roster);
+  if (list != NULL)
+    {
+      msnp_roster_publish (self->roster, list);
+      msnp_list_draft_free (list);
+    }
   g_signal_emit (self, signals[LIST_COMPLETE], 0);
 
   /* Whoever has me on his list and was not decided about: asked again at each sign-in. */
@@ -181,7 +186,7 @@ on_list_late (gpointer user_data)
 static void
 finish_list_if_whole (MsnpNotification *self)
 {
-  if (self->is_listing && self->n_contacts == 0 && self->n_groups == 0)
+  if (self->list != NULL && self->n_contacts == 0 && self->n_groups == 0)
     finish_list (self);
 }
 
@@ -201,17 +206,22 @@ on_syn_reply (MsnpTransport     *transport,
       return;
     }
 
-  msnp_roster_begin_list (self->roster);
-  self->n_contacts = self->n_groups = 0;
-  if (msnp_command_get_arg (reply, 2) != NULL
-      && (!msnp_command_get_uint (reply, 2, &self->n_contacts)
-          || !msnp_command_get_uint (reply, 3, &self->n_groups)))
+  /* "Up to date": what is known stays. Nobody asked, but a server may say so. */
+  if (msnp_command_get_arg (reply, 2) == NULL)
+    {
+      finish_list (self);
+      return;
+    }
+
+  g_clear_pointer (&self->list, msnp_list_draft_free);
+  self->list = msnp_list_draft_new ();
+  if (!msnp_command_get_uint (reply, 2, &self->n_contacts)
+      || !msnp_command_get_uint (reply, 3, &self->n_groups))
     {
       end_with (self, MSNP_ERROR_PROTOCOL, "the list has no size");
       return;
     }
 
-  self->is_listing = TRUE;
   self->list_source = g_timeout_add (self->timeout_ms, on_list_late, self);
   finish_list_if_whole (self);
 }
@@ -225,7 +235,7 @@ handle_lst (MsnpNotification  *self,
   g_autoptr(GError) error = NULL;
   guint32 lists;
 
-  if (!self->is_listing)
+  if (self->list == NULL)
     return;
   if (self->n_contacts > 0)
     self->n_contacts--;
@@ -234,8 +244,8 @@ handle_lst (MsnpNotification  *self,
   if (address == NULL || !msnp_address_is_valid (address)
       || !msnp_command_get_uint (command, 2, &lists))
     g_debug ("a line of the list is passed over");
-  else if (!msnp_roster_stage_contact (self->roster, address, name, lists,
-                                       msnp_command_get_arg (command, 3), &error))
+  else if (!msnp_list_draft_add_contact (self->list, address, name, lists,
+                                         msnp_command_get_arg (command, 3), &error))
     end (self, error);
 
   if (!self->is_ended)
@@ -250,12 +260,12 @@ handle_lsg (MsnpNotification  *self,
   g_autofree char *name = msnp_command_dup_text (command, 1);
   g_autoptr(GError) error = NULL;
 
-  if (!self->is_listing)
+  if (self->list == NULL)
     return;
   if (self->n_groups > 0)
     self->n_groups--;
 
-  if (id != NULL && *id != '\0' && !msnp_roster_stage_group (self->roster, id, name, &error))
+  if (id != NULL && *id != '\0' && !msnp_list_draft_add_group (self->list, id, name, &error))
     end (self, error);
 
   if (!self->is_ended)
@@ -660,7 +670,7 @@ msnp_notification_stop (MsnpNotification *self)
 
   self->is_ended = TRUE;
   g_clear_handle_id (&self->list_source, g_source_remove);
-  msnp_roster_drop_list (self->roster);
+  g_clear_pointer (&self->list, msnp_list_draft_free);
   g_signal_handlers_disconnect_by_data (self->transport, self);
   msnp_transport_send_plain (self->transport, "OUT");
   msnp_transport_close (self->transport);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "msnp-list-draft.h"
 #include "msnp-roster.h"
 
 G_BEGIN_DECLS
@@ -8,20 +9,8 @@ MsnpRoster  *msnp_roster_new                 (void);
 MsnpContact *msnp_roster_ensure              (MsnpRoster     *self,
                                               const char     *address);
 
-/* The list of a sign-in is collected aside and takes the old one's place as a whole. */
-void         msnp_roster_begin_list          (MsnpRoster     *self);
-gboolean     msnp_roster_stage_contact       (MsnpRoster     *self,
-                                              const char     *address,
-                                              const char     *display_name,
-                                              MsnpListFlags   lists,
-                                              const char     *group_ids,
-                                              GError        **error);
-gboolean     msnp_roster_stage_group         (MsnpRoster     *self,
-                                              const char     *id,
-                                              const char     *name,
-                                              GError        **error);
-void         msnp_roster_publish_list        (MsnpRoster     *self);
-void         msnp_roster_drop_list           (MsnpRoster     *self);
+void         msnp_roster_publish             (MsnpRoster     *self,
+                                              MsnpListDraft  *list);
 
 /* Presence is told from msnp_roster_release_presence() on; what came before is told then. */
 void         msnp_roster_hold_presence       (MsnpRoster     *self);

@@ -3,11 +3,8 @@
 #include "msnp-roster.h"
 
 #include "msnp-contact-private.h"
-#include "msnp-error.h"
 #include "msnp-roster-private.h"
 
-#define CONTACTS_MAX       500000 /* people a list may hold before it is taken for an attack */
-#define GROUPS_MAX         4096
 #define CONTACT_GROUPS_MAX 64     /* groups of one contact */
 #define HELD_MAX           100000 /* presences that wait for the end of a sign-in */
 
@@ -29,20 +26,9 @@ struct _MsnpRoster
   GListStore *groups;
   gboolean    allows_others;
   gboolean    asks_when_added;
-  GPtrArray  *staged;        /* (element-type Staged) (nullable) */
-  GPtrArray  *staged_groups; /* (element-type MsnpGroup) (nullable) */
   gboolean    is_holding;
   GPtrArray  *held;          /* (element-type MsnpContact) (nullable), all initial */
 };
-
-/* One `LST`, until all of them are there. */
-typedef struct
-{
-  char          *address;
-  char          *display_name;
-  char          *group_ids;
-  MsnpListFlags  lists;
-} Staged;
 
 enum { PROP_ALLOWS_OTHERS = 1, PROP_ASKS_WHEN_ADDED, N_PROPS };
 static GParamSpec *properties[N_PROPS];
@@ -92,15 +78,6 @@ list_model_init (GListModelInterface *iface)
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (MsnpRoster, msnp_roster, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
-
-static void
-staged_free (Staged *staged)
-{
-  g_free (staged->address);
-  g_free (staged->display_name);
-  g_free (staged->group_ids);
-  g_free (staged);
-}
 
 static void
 on_stranger_gone (gpointer  user_data,
@@ -159,7 +136,6 @@ msnp_roster_finalize (GObject *object)
 {
   MsnpRoster *self = MSNP_ROSTER (object);
 
-  msnp_roster_drop_list (self);
   forget_strangers (self);
   g_clear_pointer (&self->held, g_ptr_array_unref);
   g_hash_table_unref (self->strangers);
@@ -375,73 +351,6 @@ msnp_roster_asks_when_added (MsnpRoster *self)
 
 /* ---- the list of a sign-in ---- */
 
-void
-msnp_roster_begin_list (MsnpRoster *self)
-{
-  msnp_roster_drop_list (self);
-  self->staged = g_ptr_array_new_with_free_func ((GDestroyNotify) staged_free);
-  self->staged_groups = g_ptr_array_new_with_free_func (g_object_unref);
-}
-
-void
-msnp_roster_drop_list (MsnpRoster *self)
-{
-  g_clear_pointer (&self->staged, g_ptr_array_unref);
-  g_clear_pointer (&self->staged_groups, g_ptr_array_unref);
-}
-
-/* @group_ids: (nullable): as in `LST`, separated by commas */
-gboolean
-msnp_roster_stage_contact (MsnpRoster     *self,
-                           const char     *address,
-                           const char     *display_name,
-                           MsnpListFlags   lists,
-                           const char     *group_ids,
-                           GError        **error)
-{
-  Staged *staged;
-
-  if (self->staged == NULL)
-    return TRUE;
-  if (self->staged->len >= CONTACTS_MAX)
-    {
-      g_set_error_literal (error, MSNP_ERROR, MSNP_ERROR_PROTOCOL, "the list has no end");
-      return FALSE;
-    }
-
-  staged = g_new0 (Staged, 1);
-  staged->address = g_strdup (address);
-  staged->display_name = g_strdup (display_name);
-  staged->group_ids = g_strdup (group_ids);
-  staged->lists = lists & MSNP_LIST_ALL;
-  g_ptr_array_add (self->staged, staged);
-  return TRUE;
-}
-
-gboolean
-msnp_roster_stage_group (MsnpRoster  *self,
-                         const char  *id,
-                         const char  *name,
-                         GError     **error)
-{
-  MsnpGroup *known;
-
-  if (self->staged_groups == NULL || g_str_equal (id, "0"))
-    return TRUE;
-  if (self->staged_groups->len >= GROUPS_MAX)
-    {
-      g_set_error_literal (error, MSNP_ERROR, MSNP_ERROR_PROTOCOL, "there is no end of groups");
-      return FALSE;
-    }
-
-  known = msnp_roster_lookup_group (self, id);
-  if (known != NULL && g_str_equal (msnp_group_get_name (known), name))
-    g_ptr_array_add (self->staged_groups, g_object_ref (known));
-  else
-    g_ptr_array_add (self->staged_groups, msnp_group_new (id, name));
-  return TRUE;
-}
-
 static void
 put_into_groups (MsnpContact *contact,
                  const char  *group_ids,
@@ -466,62 +375,68 @@ put_into_groups (MsnpContact *contact,
 
 static void
 publish_groups (MsnpRoster *self,
+                GPtrArray  *drafts,
                 GHashTable *by_id)
 {
+  g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func (g_object_unref);
   guint n_old = g_list_model_get_n_items (G_LIST_MODEL (self->groups));
 
-  for (guint i = 0; i < self->staged_groups->len; i++)
+  for (guint i = 0; i < drafts->len; i++)
     {
-      MsnpGroup *group = g_ptr_array_index (self->staged_groups, i);
+      MsnpDraftGroup *draft = g_ptr_array_index (drafts, i);
+      MsnpGroup *group = msnp_roster_lookup_group (self, draft->id);
 
+      if (g_hash_table_contains (by_id, draft->id))
+        continue;
+
+      group = group != NULL ? g_object_ref (group) : msnp_group_new (draft->id, draft->name);
+      msnp_group_set_name (group, draft->name);
+      g_ptr_array_add (groups, group);
       g_hash_table_insert (by_id, (gpointer) msnp_group_get_id (group), group);
     }
-  g_list_store_splice (self->groups, 0, n_old, self->staged_groups->pdata,
-                       self->staged_groups->len);
+  g_list_store_splice (self->groups, 0, n_old, groups->pdata, groups->len);
 }
 
 /* The same person twice in one list: the later line holds. */
-static MsnpContact *
-publish_contact (MsnpRoster *self,
-                 Staged     *staged,
-                 GHashTable *groups,
-                 GHashTable *seen,
-                 GPtrArray  *contacts)
+static void
+publish_contact (MsnpRoster       *self,
+                 MsnpDraftContact *draft,
+                 GHashTable       *groups,
+                 GHashTable       *seen,
+                 GPtrArray        *contacts)
 {
-  g_autoptr(MsnpContact) contact = msnp_roster_ensure (self, staged->address);
+  g_autoptr(MsnpContact) contact = msnp_roster_ensure (self, draft->address);
 
   g_object_freeze_notify (G_OBJECT (contact));
-  msnp_contact_set_display_name (contact, staged->display_name);
-  msnp_contact_set_lists (contact, staged->lists);
-  put_into_groups (contact, staged->group_ids, groups);
+  msnp_contact_set_display_name (contact, draft->display_name);
+  msnp_contact_set_lists (contact, draft->lists);
+  put_into_groups (contact, draft->group_ids, groups);
   g_object_thaw_notify (G_OBJECT (contact));
 
   if (g_hash_table_add (seen, contact))
     g_ptr_array_add (contacts, g_object_ref (contact));
-  return contact; /* the array holds it */
 }
 
 /**
- * msnp_roster_publish_list:
+ * msnp_roster_publish:
  * @self: a roster
+ * @list: the list of a sign-in
  *
- * Puts the staged list in the old one's place: one items-changed for the contacts, one for the
- * groups; contacts that are in both stay the same objects.
+ * Puts @list in the old one's place: one items-changed for the contacts, one for the groups;
+ * contacts that are in both stay the same objects.
  */
 void
-msnp_roster_publish_list (MsnpRoster *self)
+msnp_roster_publish (MsnpRoster    *self,
+                     MsnpListDraft *list)
 {
   g_autoptr(GPtrArray) contacts = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GHashTable) groups = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
   g_autoptr(GPtrArray) old = NULL;
 
-  if (self->staged == NULL)
-    return;
-
-  publish_groups (self, groups);
-  for (guint i = 0; i < self->staged->len; i++)
-    publish_contact (self, g_ptr_array_index (self->staged, i), groups, seen, contacts);
+  publish_groups (self, list->groups, groups);
+  for (guint i = 0; i < list->contacts->len; i++)
+    publish_contact (self, g_ptr_array_index (list->contacts, i), groups, seen, contacts);
 
   old = g_steal_pointer (&self->contacts);
   for (guint i = 0; i < old->len; i++)
@@ -533,7 +448,6 @@ msnp_roster_publish_list (MsnpRoster *self)
   for (guint i = 0; i < self->contacts->len; i++)
     adopt (self, g_ptr_array_index (self->contacts, i));
 
-  msnp_roster_drop_list (self);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, self->contacts->len);
 }
 
@@ -762,7 +676,7 @@ msnp_roster_apply_group_added (MsnpRoster *self,
   g_autoptr(MsnpGroup) group = NULL;
 
   if (g_str_equal (id, "0") || msnp_roster_lookup_group (self, id) != NULL
-      || g_list_model_get_n_items (G_LIST_MODEL (self->groups)) >= GROUPS_MAX)
+      || g_list_model_get_n_items (G_LIST_MODEL (self->groups)) >= MSNP_GROUPS_MAX)
     return;
 
   group = msnp_group_new (id, name);

@@ -294,6 +294,7 @@ on_file_loaded (GObject      *source,
   g_autoptr(GFile) folder = g_file_get_parent (G_FILE (source));
   g_autoptr(GFile) ca = NULL;
   g_autofree char *json = NULL;
+  GCancellable *cancellable;
   gsize size;
 
   if (!g_file_load_contents_finish (G_FILE (source), result, &json, &size, NULL, &error))
@@ -317,8 +318,8 @@ on_file_loaded (GObject      *source,
   ca = folder != NULL ? g_file_resolve_relative_path (folder, self->ca_name)
                       : g_file_new_for_path (self->ca_name);
   g_task_set_task_data (task, g_steal_pointer (&self), g_object_unref);
-  g_file_load_contents_async (ca, g_task_get_cancellable (task), on_ca_loaded,
-                              g_steal_pointer (&task));
+  cancellable = g_task_get_cancellable (task);
+  g_file_load_contents_async (ca, cancellable, on_ca_loaded, g_steal_pointer (&task));
 }
 
 /**

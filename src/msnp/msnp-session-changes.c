@@ -18,7 +18,7 @@ task_new (MsnpSession         *self,
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, task_new);
-  if (msnp_session_get_changes (self) != NULL)
+  if (self->state == MSNP_SESSION_ONLINE)
     return g_steal_pointer (&task);
 
   g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "not signed in");
@@ -38,7 +38,7 @@ ask (MsnpSession         *self,
   GTask *task = task_new (self, cancellable, callback, user_data);
 
   if (task != NULL)
-    msnp_changes_ask (msnp_session_get_changes (self), kind, text, group, other_group, task);
+    msnp_changes_ask (self->changes, kind, text, group, other_group, task);
 }
 
 static void
@@ -120,7 +120,7 @@ msnp_session_set_status_async (MsnpSession         *self,
     return;
 
   msnp_session_set_wanted_status (self, status);
-  msnp_changes_ask_status (msnp_session_get_changes (self), status, task);
+  msnp_changes_ask_status (self->changes, status, task);
 }
 
 /**

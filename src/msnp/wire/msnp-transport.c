@@ -756,11 +756,22 @@ msnp_transport_set_ping_pause (MsnpTransport *self,
 
 /* ---- the end ---- */
 
+static int
+compare_numbers (gconstpointer a,
+                 gconstpointer b)
+{
+  guint first = GPOINTER_TO_UINT (a);
+  guint second = GPOINTER_TO_UINT (b);
+
+  return first < second ? -1 : first > second;
+}
+
+/* In the order in which they were sent. */
 static void
 fail_pending (MsnpTransport *self,
               const GError  *error)
 {
-  g_autoptr(GList) numbers = g_list_sort (g_hash_table_get_keys (self->pending), NULL);
+  g_autoptr(GList) numbers = g_list_sort (g_hash_table_get_keys (self->pending), compare_numbers);
 
   for (GList *link = numbers; link != NULL; link = link->next)
     {

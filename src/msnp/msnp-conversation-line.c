@@ -1,0 +1,301 @@
+#include "config.h"
+
+#include "msnp-conversation-private.h"
+#include "msnp-message-private.h"
+#include "wire/msnp-mime.h"
+#include "wire/msnp-text.h"
+
+#define CLIENT_CHUNKS 0x20u /* client id: puts texts together (03 §3.5) */
+
+/* The switchboards under a chat, and what comes over them. */
+
+void
+msnp_conversation_line_free (gpointer data)
+{
+  MsnpConversationLine *line = data;
+
+  g_clear_handle_id (&line->idle_source, g_source_remove);
+  g_signal_handlers_disconnect_by_data (line->switchboard, line);
+  msnp_switchboard_close (line->switchboard);
+  g_object_unref (line->switchboard);
+  g_free (line);
+}
+
+/* ---- which switchboard ---- */
+
+MsnpConversationLine *
+msnp_conversation_pick_line (MsnpConversation *self)
+{
+  MsnpConversationLine *best = NULL;
+
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      MsnpConversationLine *line = g_ptr_array_index (self->lines, i);
+      guint n_people = msnp_switchboard_get_n_people (line->switchboard);
+
+      if (!msnp_switchboard_is_ready (line->switchboard) || n_people == 0)
+        continue;
+      /* A group's text must reach the group; between two people the last used one is right. */
+      if (best == NULL
+          || (self->is_group ? n_people > msnp_switchboard_get_n_people (best->switchboard)
+                             : line->last_used > best->last_used))
+        best = line;
+    }
+
+  return best;
+}
+
+MsnpConversationLine *
+msnp_conversation_pick_empty_line (MsnpConversation *self)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      MsnpConversationLine *line = g_ptr_array_index (self->lines, i);
+
+      if (msnp_switchboard_is_ready (line->switchboard))
+        return line;
+    }
+
+  return NULL;
+}
+
+/* Whether everybody on @line puts the parts of a text together. */
+gboolean
+msnp_conversation_takes_parts (MsnpConversation     *self,
+                               MsnpConversationLine *line)
+{
+  g_auto(GStrv) people = msnp_switchboard_dup_people (line->switchboard);
+
+  for (gsize i = 0; people[i] != NULL; i++)
+    {
+      g_autoptr(MsnpContact) contact = msnp_chats_ensure_contact (self->chats, people[i], NULL);
+
+      if ((msnp_contact_get_client_id (contact) & CLIENT_CHUNKS) == 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  MsnpConversationLine *line = user_data;
+  MsnpConversation *self = line->conversation;
+  g_auto(GStrv) people = NULL;
+
+  /* Leaving a group would tell the others that one has left it. */
+  if (msnp_outbox_is_in_flight (self->outbox)
+      || (self->is_group && msnp_switchboard_get_n_people (line->switchboard) > 0))
+    return G_SOURCE_CONTINUE;
+
+  line->idle_source = 0;
+  g_object_ref (self);
+  people = msnp_switchboard_dup_people (line->switchboard);
+  g_ptr_array_remove (self->lines, line);
+  for (gsize i = 0; people[i] != NULL; i++)
+    msnp_conversation_drop_participant (self, people[i], FALSE);
+  msnp_conversation_notify_connected (self);
+  g_object_unref (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+msnp_conversation_use_line (MsnpConversationLine *line)
+{
+  line->last_used = g_get_monotonic_time ();
+  g_clear_handle_id (&line->idle_source, g_source_remove);
+  line->idle_source = g_timeout_add (line->conversation->idle_ms, on_idle, line);
+}
+
+/* ---- what comes in ---- */
+
+static void
+on_ready (MsnpSwitchboard *switchboard,
+          gpointer         user_data)
+{
+  MsnpConversationLine *line = user_data;
+  g_autoptr(MsnpConversation) self = g_object_ref (line->conversation);
+
+  if (line->is_ours)
+    msnp_conversation_start_calls (self, line);
+}
+
+static void
+on_joined (MsnpSwitchboard *switchboard,
+           const char      *address,
+           const char      *name,
+           gpointer         user_data)
+{
+  MsnpConversationLine *line = user_data;
+  g_autoptr(MsnpConversation) self = g_object_ref (line->conversation);
+
+  if (msnp_switchboard_get_n_people (switchboard) > 1 && !self->is_group)
+    {
+      g_auto(GStrv) people = msnp_switchboard_dup_people (switchboard);
+      MsnpConversation *known =
+        self->chats != NULL ? msnp_chats_lookup_group (self->chats, people, self) : NULL;
+
+      /* Somebody opens a group again that we know: it is not the chat with him alone. */
+      if (known != NULL && !line->is_ours)
+        {
+          g_autoptr(MsnpSwitchboard) kept = g_object_ref (switchboard);
+          guint position;
+
+          g_signal_handlers_disconnect_by_data (switchboard, line);
+          g_clear_handle_id (&line->idle_source, g_source_remove);
+          if (g_ptr_array_find (self->lines, line, &position))
+            {
+              /* The line goes, its switchboard does not. */
+              g_ptr_array_steal_index (self->lines, position);
+              g_object_unref (line->switchboard);
+              g_free (line);
+            }
+          for (gsize i = 0; people[i] != NULL; i++)
+            msnp_conversation_drop_participant (self, people[i], FALSE);
+          msnp_conversation_notify_connected (self);
+          msnp_conversation_adopt (known, kept);
+          return;
+        }
+      msnp_conversation_become_group (self);
+    }
+
+  if (self->n_calls > 0)
+    self->n_calls--;
+  msnp_conversation_add_participant (self, address, name);
+  msnp_conversation_notify_connected (self);
+  msnp_conversation_finish_calls (self);
+}
+
+static void
+on_left (MsnpSwitchboard *switchboard,
+         const char      *address,
+         gboolean         for_idleness,
+         gpointer         user_data)
+{
+  MsnpConversationLine *line = user_data;
+  g_autoptr(MsnpConversation) self = g_object_ref (line->conversation);
+
+  /* Who was dropped for idleness did not leave. */
+  if (!for_idleness)
+    g_hash_table_remove (self->members, address);
+  msnp_conversation_drop_participant (self, address, TRUE);
+  msnp_conversation_notify_connected (self);
+}
+
+static void
+on_closed (MsnpSwitchboard *switchboard,
+           const GError    *error,
+           gpointer         user_data)
+{
+  MsnpConversationLine *line = user_data;
+  g_autoptr(MsnpConversation) self = g_object_ref (line->conversation);
+  g_auto(GStrv) people = msnp_switchboard_dup_people (switchboard);
+  gboolean had_people = people[0] != NULL;
+  gboolean was_ours = line->is_ours;
+
+  g_ptr_array_remove (self->lines, line);
+  for (gsize i = 0; people[i] != NULL; i++)
+    msnp_conversation_drop_participant (self, people[i], FALSE);
+  msnp_conversation_notify_connected (self);
+
+  if (was_ours && !had_people
+      && (msnp_outbox_is_waiting (self->outbox) || self->invites.length > 0 || self->is_wanted))
+    msnp_conversation_retry_or_fail (self, error);
+  else if (self->n_calls > 0 && msnp_conversation_pick_line (self) == NULL)
+    msnp_conversation_retry_or_fail (self, error);
+}
+
+static void
+apply_text (MsnpConversation *self,
+            MsnpContact      *sender,
+            const char       *name,
+            MsnpMime         *mime)
+{
+  gsize size;
+  const guint8 *body = msnp_mime_get_body (mime, &size);
+  g_autofree char *repaired = msnp_text_repair (body, size, msnp_mime_get_charset (mime));
+  g_autofree char *text = msnp_text_from_crlf (repaired);
+  const char *header = msnp_mime_get (mime, "X-MMS-IM-Format");
+  g_autoptr(MsnpMessage) message =
+    msnp_message_new_received (MSNP_MESSAGE_TEXT, sender, name, text,
+                               msnp_text_format_parse (header != NULL ? header : ""));
+
+  msnp_conversation_tell_message (self, message);
+}
+
+static void
+apply_datacast (MsnpConversation *self,
+                MsnpContact      *sender,
+                const char       *name,
+                MsnpMime         *mime)
+{
+  gsize size;
+  const guint8 *body = msnp_mime_get_body (mime, &size);
+  g_autoptr(MsnpMime) fields = msnp_mime_parse_fields (body, size, NULL);
+  g_autoptr(MsnpMessage) message = NULL;
+
+  if (fields == NULL || g_strcmp0 (msnp_mime_get (fields, "ID"), "1") != 0)
+    return;
+
+  message = msnp_message_new_received (MSNP_MESSAGE_NUDGE, sender, name, "", NULL);
+  msnp_conversation_tell_message (self, message);
+}
+
+static void
+on_message (MsnpSwitchboard   *switchboard,
+            const char        *address,
+            const char        *name,
+            const MsnpCommand *command,
+            gpointer           user_data)
+{
+  MsnpConversationLine *line = user_data;
+  g_autoptr(MsnpConversation) self = g_object_ref (line->conversation);
+  g_autoptr(MsnpMime) mime = msnp_mime_parse (command->payload, command->payload_size, NULL);
+  g_autoptr(MsnpContact) sender = NULL;
+  const char *type;
+
+  if (mime == NULL || self->chats == NULL)
+    return;
+
+  sender = msnp_chats_ensure_contact (self->chats, address, name);
+  msnp_conversation_use_line (line);
+  type = msnp_mime_get_content_type (mime);
+  if (g_str_equal (type, "text/plain"))
+    {
+      g_autoptr(MsnpMime) whole =
+        msnp_chunks_add (self->chunks, address, g_steal_pointer (&mime));
+
+      if (whole != NULL)
+        apply_text (self, sender, name, whole);
+    }
+  else if (g_str_equal (type, "text/x-msmsgscontrol"))
+    {
+      if (msnp_mime_get (mime, "TypingUser") != NULL)
+        msnp_conversation_tell_typing (self, sender);
+    }
+  else if (g_str_equal (type, "text/x-msnmsgr-datacast"))
+    {
+      apply_datacast (self, sender, name, mime);
+    }
+}
+
+void
+msnp_conversation_attach (MsnpConversation *self,
+                          MsnpSwitchboard  *switchboard,
+                          gboolean          is_ours)
+{
+  MsnpConversationLine *line = g_new0 (MsnpConversationLine, 1);
+
+  line->conversation = self;
+  line->switchboard = g_object_ref (switchboard);
+  line->is_ours = is_ours;
+  g_signal_connect (switchboard, "ready", G_CALLBACK (on_ready), line);
+  g_signal_connect (switchboard, "joined", G_CALLBACK (on_joined), line);
+  g_signal_connect (switchboard, "left", G_CALLBACK (on_left), line);
+  g_signal_connect (switchboard, "message-received", G_CALLBACK (on_message), line);
+  g_signal_connect (switchboard, "closed", G_CALLBACK (on_closed), line);
+  g_ptr_array_add (self->lines, line);
+  msnp_conversation_use_line (line);
+}
