@@ -275,17 +275,19 @@ loopback_ns_drop_from_forward (LoopbackNsClient *self,
   change_reverse (self, contact->address, FALSE);
 }
 
-/* What the other sees when AL or BL changed. Escargot says NLN even to those who knew. */
+/* What the other sees when AL or BL changed. Where it got @easier Escargot says NLN even to those
+ * who knew (08 §8.1 row 36). */
 static void
 show_visibility (LoopbackNsClient *self,
                  const char       *address,
-                 gboolean          was_seen)
+                 gboolean          was_seen,
+                 gboolean          easier)
 {
   gboolean is_seen = loopback_account_lets_see (self->account, address);
   LoopbackAccount *watcher = loopback_directory_lookup (self->site->directory, address);
   LoopbackContact *entry;
 
-  if (is_seen && (!was_seen || loopback_site_is_escargot (self->site)))
+  if (is_seen && (!was_seen || (easier && loopback_site_is_escargot (self->site))))
     loopback_ns_announce (self->site, self->account, address);
   if (is_seen || !was_seen || watcher == NULL || watcher->client == NULL
       || !loopback_account_is_visible (self->account))
@@ -383,7 +385,7 @@ add_privacy (LoopbackNsClient  *self,
   loopback_ns_count_change (self);
   loopback_connection_reply (self->connection, command, "%s %u %s %s", msnp_codes_get_list (list),
                              self->account->version, address, escaped);
-  show_visibility (self, address, was_seen);
+  show_visibility (self, address, was_seen, list == MSNP_LIST_ALLOW);
 }
 
 /* A list that a client may not touch, or none at all.
@@ -487,5 +489,5 @@ loopback_ns_handle_rem (LoopbackNsClient  *self,
                              msnp_codes_get_list (list), self->account->version, address,
                              group != NULL ? " " : "", group != NULL ? group : "");
   if (list != MSNP_LIST_FORWARD)
-    show_visibility (self, address, was_seen);
+    show_visibility (self, address, was_seen, list == MSNP_LIST_BLOCK);
 }

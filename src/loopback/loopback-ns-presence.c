@@ -10,7 +10,7 @@
 #define CHALLENGE_MS (50 * 1000)
 #define NO_OBJECT    "%3Cmsnobj%2F%3E"
 
-/* Returns: (transfer full): what follows NLN: status, address, name, client id, picture (03 §3.5) */
+/* Returns: (transfer full): what follows NLN: status, address, name, client id, picture */
 static char *
 dup_presence (LoopbackSite    *site,
               LoopbackAccount *account)

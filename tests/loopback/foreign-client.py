@@ -13,6 +13,7 @@ import re
 import signal
 import socket
 import ssl
+import stat
 import subprocess
 import sys
 import tempfile
@@ -268,6 +269,14 @@ def check_names(alice, bob):
         assert line.args[2] == alice.address
 
 
+def check_saved(path):
+    """What changed is on disk, for the owner's eyes."""
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    with open(path, encoding='utf-8') as file:
+        accounts = json.load(file)['accounts']
+    assert accounts[0]['email'] == 'alice@example.com' and accounts[0]['name'] == NAMES[-1]
+
+
 def check_refusal(service, ca):
     stranger = Person(service, ca, 'alice@example.com', 'wrong')
     status, headers = stranger.login(stranger.greet(service['dispatch']))
@@ -319,6 +328,7 @@ def check_flavour(program, flavour):
                 assert person.ns.expect('OUT').args[1] == 'SSD'
                 person.ns.socket.close()
             assert process.wait(TIMEOUT) == 0
+            check_saved(os.path.join(directory, 'accounts.json'))
         finally:
             if process.poll() is None:
                 process.kill()
