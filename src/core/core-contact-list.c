@@ -6,8 +6,6 @@
 
 #include "core-row-private.h"
 
-#define BULK 16 /* so many people at once are one change of the model */
-
 /* The roster as a person sees it: headers and people in one flat, unsorted model, a row for each
  * group somebody is in. Only people on the forward list are here. The window sorts and filters;
  * "order-changed" and "folds-changed" tell it when to do that again, and it may collect them. */
@@ -44,10 +42,23 @@ core_contact_list_get_property (GObject *object, guint id, GValue *value, GParam
 }
 
 static void
+forget_people (CoreContactList *self)
+{
+  GHashTableIter iter;
+  gpointer contact;
+
+  g_hash_table_iter_init (&iter, self->people);
+  while (g_hash_table_iter_next (&iter, &contact, NULL))
+    g_signal_handlers_disconnect_by_data (contact, self);
+  g_hash_table_remove_all (self->people);
+}
+
+static void
 core_contact_list_finalize (GObject *object)
 {
   CoreContactList *self = CORE_CONTACT_LIST (object);
 
+  forget_people (self);
   g_clear_pointer (&self->people, g_hash_table_unref);
   g_clear_pointer (&self->headers, g_hash_table_unref);
   g_clear_object (&self->others);
@@ -145,6 +156,24 @@ ensure_header (CoreContactList *self, MsnpGroup *group, GPtrArray *made)
   return header;
 }
 
+static void
+update_person (CoreContactList *self, MsnpContact *contact)
+{
+  GPtrArray *rows = g_hash_table_lookup (self->people, contact);
+  gboolean moved = FALSE;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    moved |= core_row_update (rows->pdata[i]);
+  if (moved)
+    g_signal_emit (self, signals[ORDER_CHANGED], 0);
+}
+
+static void
+on_person_notify (MsnpContact *contact, GParamSpec *pspec, gpointer user_data)
+{
+  update_person (CORE_CONTACT_LIST (user_data), contact);
+}
+
 static CoreRow *
 person_row_new (CoreContactList *self, MsnpContact *contact, MsnpGroup *group, GPtrArray *made)
 {
@@ -172,6 +201,8 @@ add_person (CoreContactList *self, MsnpContact *contact, GPtrArray *made)
     g_ptr_array_add (rows, person_row_new (self, contact, NULL, made));
 
   g_hash_table_insert (self->people, g_object_ref (contact), g_steal_pointer (&rows));
+  g_signal_connect (contact, "notify::is-online", G_CALLBACK (on_person_notify), self);
+  g_signal_connect (contact, "notify::display-name", G_CALLBACK (on_person_notify), self);
 }
 
 static void
@@ -207,6 +238,7 @@ remove_person (CoreContactList *self, MsnpContact *contact)
       core_row_leave (rows->pdata[i]);
       remove_row (self, rows->pdata[i]);
     }
+  g_signal_handlers_disconnect_by_data (contact, self);
   g_hash_table_remove (self->people, contact);
 }
 
@@ -245,18 +277,6 @@ has_right_rows (CoreContactList *self, MsnpContact *contact)
   return TRUE;
 }
 
-static void
-update_person (CoreContactList *self, MsnpContact *contact)
-{
-  GPtrArray *rows = g_hash_table_lookup (self->people, contact);
-  gboolean moved = FALSE;
-
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    moved |= core_row_update (rows->pdata[i]);
-  if (moved)
-    g_signal_emit (self, signals[ORDER_CHANGED], 0);
-}
-
 /* Brings the rows of @contact in line with what the roster says; may be called at any time. */
 static void
 sync_person (CoreContactList *self, MsnpContact *contact)
@@ -285,7 +305,7 @@ rebuild (CoreContactList *self)
   GListModel *groups = msnp_roster_list_groups (self->roster);
   g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_hash_table_remove_all (self->people);
+  forget_people (self);
   g_hash_table_remove_all (self->headers);
   g_clear_object (&self->others);
 
@@ -315,7 +335,8 @@ on_roster_items_changed (MsnpRoster *roster, guint position, guint removed, guin
 {
   CoreContactList *self = CORE_CONTACT_LIST (user_data);
 
-  if (removed > 0 || added > BULK)
+  /* Also when nobody is there: the groups may be others. */
+  if (removed > 0 || added == g_list_model_get_n_items (G_LIST_MODEL (roster)))
     {
       rebuild (self);
       return;
@@ -334,13 +355,6 @@ static void
 on_contact_changed (MsnpRoster *roster, MsnpContact *contact, gpointer user_data)
 {
   sync_person (CORE_CONTACT_LIST (user_data), contact);
-}
-
-static void
-on_presence_received (MsnpRoster *roster, MsnpContact *contact, gboolean initial,
-                      gpointer user_data)
-{
-  update_person (CORE_CONTACT_LIST (user_data), contact);
 }
 
 static void
@@ -398,7 +412,6 @@ core_contact_list_new (MsnpRoster   *roster,
 
   g_signal_connect_object (roster, "items-changed", G_CALLBACK (on_roster_items_changed), self, 0);
   g_signal_connect_object (roster, "contact-changed", G_CALLBACK (on_contact_changed), self, 0);
-  g_signal_connect_object (roster, "presence-received", G_CALLBACK (on_presence_received), self, 0);
   g_signal_connect_object (roster, "group-added", G_CALLBACK (on_group_added), self, 0);
   g_signal_connect_object (roster, "group-renamed", G_CALLBACK (on_group_renamed), self, 0);
   g_signal_connect_object (roster, "group-removed", G_CALLBACK (on_group_removed), self, 0);

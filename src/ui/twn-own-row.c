@@ -250,6 +250,11 @@ twn_own_row_init (TwnOwnRow *self)
   self->updating = TRUE;
   gtk_drop_down_set_model (self->status_drop_down, G_LIST_MODEL (labels));
   self->updating = FALSE;
+
+  /* The button inside is what has the focus. */
+  gtk_accessible_update_property (
+    GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->status_drop_down))),
+    GTK_ACCESSIBLE_PROPERTY_LABEL, _("My status"), -1);
 }
 
 static void

@@ -484,6 +484,21 @@ twn_sign_in_page_class_init (TwnSignInPageClass *klass)
   gtk_widget_class_install_action (widget_class, "sign-in.choose", "s", sign_in_choose);
 }
 
+/* libadwaita 1.2 leaves the button in a password's row without a name. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_BUTTON (child))
+        gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                        _("Show or hide the password"), -1);
+      else
+        name_buttons (child);
+    }
+}
+
 static void
 twn_sign_in_page_init (TwnSignInPage *self)
 {
@@ -492,6 +507,7 @@ twn_sign_in_page_init (TwnSignInPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign-in.submit", FALSE);
   hide_error (self);
+  name_buttons (self->password_row);
 
   labels = gtk_string_list_new (NULL);
   for (guint i = 0; i < CORE_N_CHOOSABLE_STATUSES; i++)

@@ -36,6 +36,15 @@ ensure_contacts_page (TwnWindow *self)
   gtk_stack_add_child (self->stack, GTK_WIDGET (self->contacts_page));
 }
 
+/* Which of one's accounts this is: names are not told apart as well. */
+static const char *
+get_address (CoreAccount *account)
+{
+  const char *address = msnp_session_get_address (core_account_get_session (account));
+
+  return address != NULL ? address : "";
+}
+
 static void
 on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
 {
@@ -51,10 +60,7 @@ on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
                                                            : GTK_WIDGET (self->sign_in_page));
   gtk_widget_set_visible (self->add_button, shows_contacts);
   adw_window_title_set_subtitle (self->window_title,
-                                 shows_contacts
-                                   ? msnp_service_get_name (msnp_session_get_service (
-                                       core_account_get_session (account)))
-                                   : "");
+                                 shows_contacts ? get_address (account) : "");
   if (shows_contacts && old != GTK_WIDGET (self->contacts_page))
     twn_contacts_page_focus (self->contacts_page);
 }
