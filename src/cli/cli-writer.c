@@ -4,6 +4,7 @@
 
 #include <gio/gunixoutputstream.h>
 #include <limits.h>
+#include <string.h>
 
 /* The reader of a pipe may be slow or absent. What it has not taken waits in two buffers, one being
  * written and one being filled; above the limit, which only a reader that stopped reading reaches,
@@ -106,6 +107,24 @@ write_more (CliWriter *self)
                                g_object_ref (self));
 }
 
+/* json-glib 1.6 escapes every control character but the last of them. */
+static char *
+serialize (JsonNode *node)
+{
+  char *text = json_to_string (node, FALSE);
+
+  if (strchr (text, '\x1f') != NULL)
+    {
+      GString *escaped = g_string_new (text);
+
+      g_free (text);
+      (void) g_string_replace (escaped, "\x1f", "\\u001f", 0);
+      text = g_string_free (escaped, FALSE);
+    }
+
+  return text;
+}
+
 static void
 cli_writer_finalize (GObject *object)
 {
@@ -190,7 +209,7 @@ cli_writer_write (CliWriter  *self,
   if (self->failure != NULL)
     return;
 
-  text = json_to_string (node, FALSE);
+  text = serialize (node);
   g_string_append (self->waiting, text);
   g_string_append_c (self->waiting, '\n');
 

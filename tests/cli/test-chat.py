@@ -238,6 +238,25 @@ def test_nak():
             alice.quit()
 
 
+def test_nobody_answers():
+    """Both at once, for each takes the protocol's 30 seconds."""
+    with Service('drop-ack') as deaf, Service('no-join') as empty:
+        alice, bob = online(deaf, ALICE, BOB)
+        other_alice, other_bob = online(empty, ALICE, BOB)
+        with alice, bob, other_alice, other_bob:
+            sent = alice.do('send', to=BOB, text='nobody says that it came')['id']
+            other_sent = other_alice.do('send', to=BOB, text='nobody joins')['id']
+            bob.expect('message')
+            found = states(alice, sent)
+            assert [event['state'] for event in found] == ['queued', 'sent', 'failed']
+            assert (found[-1]['reason'], found[-1]['code']) == ('timeout', None)
+            found = states(other_alice, other_sent)
+            assert [event['state'] for event in found] == ['queued', 'failed']
+            assert (found[-1]['reason'], found[-1]['code']) == ('timeout', None)
+            alice.quit()
+            other_alice.quit()
+
+
 def test_switchboard_that_refuses():
     for fault, reason, code in (('error-500-at-cal', 'refused', 500),
                                 ('error-713-at-cal', 'refused', 713)):
@@ -304,7 +323,7 @@ def test_invite_to_a_new_chat():
         alice, bob, carol = online(service, ALICE, BOB, CAROL)
         with alice, bob, carol:
             chat = alice.do('invite', to=BOB, email=CAROL)['chat']
-            assert chat
+            alice.expect('chat', chat=chat, email=CAROL, change='joined')
             alice.do('send', chat=chat, text='to both')
             assert bob.expect('message')['text'] == 'to both'
             assert carol.expect('message')['text'] == 'to both'

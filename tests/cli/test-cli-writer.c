@@ -118,6 +118,27 @@ test_a_full_pipe_blocks_nobody (Fixture       *f,
 }
 
 static void
+test_every_control_character_is_escaped (Fixture       *f,
+                                         gconstpointer  data)
+{
+  char controls[33] = "";
+  guint source;
+
+  for (char c = 1; c < 0x20; c++)
+    controls[c - 1] = c;
+  write_number (f, 0, controls);
+
+  source = g_unix_fd_add (f->fds[0], G_IO_IN, on_readable, f);
+  while (f->read->len == 0 || f->read->str[f->read->len - 1] != '\n')
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (source);
+
+  for (gsize i = 0; i < f->read->len - 1; i++)
+    g_assert_cmpint ((guchar) f->read->str[i], >=, 0x20);
+  g_assert_nonnull (strstr (f->read->str, "\\u001e\\u001f\"}"));
+}
+
+static void
 test_a_closed_pipe_is_told_once (Fixture       *f,
                                  gconstpointer  data)
 {
@@ -167,6 +188,7 @@ main (int    argc,
   (void) signal (SIGPIPE, SIG_IGN);
   g_test_init (&argc, &argv, NULL);
   ADD ("a-full-pipe-blocks-nobody", test_a_full_pipe_blocks_nobody);
+  ADD ("every-control-character-is-escaped", test_every_control_character_is_escaped);
   ADD ("a-closed-pipe-is-told-once", test_a_closed_pipe_is_told_once);
   ADD ("a-reader-that-reads-nothing-is-given-up", test_a_reader_that_reads_nothing_is_given_up);
   return g_test_run ();

@@ -254,9 +254,9 @@ def test_a_change_outlives_the_session():
 
 
 def test_errors_of_the_server_carry_their_number():
-    with Service('error-800-at-chg:2', accounts=SCENARIO) as service, Twn(service) as alice:
+    with Service('error-201-at-chg:2', accounts=SCENARIO) as service, Twn(service) as alice:
         alice.online()
-        alice.refuse('status', code=800, status='BSY')
+        alice.refuse('status', code=201, status='BSY')
         assert caused(alice, 'account') == []
         alice.do('status', status='BSY')
         alice.quit()

@@ -45,9 +45,9 @@ def test_order_at_sign_in():
     with Service(accounts=SCENARIO) as service, Twn(service, BOB) as bob:
         bob.online()
         with Twn(service, 'ALICE@Example.com') as alice:
-            alice.expect('presence', email=BOB)
-            alice.expect('added-you') if not any(
-                event['event'] == 'added-you' for event in alice.events) else None
+            alice.expect('state', state='online')
+            while {'added-you', 'presence'} - {event['event'] for event in alice.events}:
+                assert alice.next_event() is not None
             check_fields(alice.events)
             kinds = [event['event'] if event['event'] != 'state' else event['state']
                      for event in alice.events]
@@ -56,7 +56,8 @@ def test_order_at_sign_in():
             start = ['connecting', 'authenticating', 'synchronizing']
             head = start + ['group'] * groups + ['contact'] * contacts + ['account', 'online']
             assert kinds[:len(head)] == head, kinds
-            assert sorted(kinds[len(head):]) == ['added-you', 'presence'], kinds
+            rest = [kind for kind in kinds[len(head):] if kind != 'mail']
+            assert sorted(rest) == ['added-you', 'presence'], kinds
             assert (groups, contacts) == (2, 4)
 
             by_email = {event['email']: event for event in alice.events
@@ -314,12 +315,13 @@ def test_signals_while_online():
 
 def test_odd_streams_are_no_difference():
     for fault in ('split-reads', 'join-reads', 'lf-only', 'blank-lines', 'unknown-command',
-                  'list-order', 'list-repeats', 'missing-args', 'list-missing-args'):
+                  'list-order', 'missing-args', 'list-missing-args'):
         with Service(fault) as service, Twn(service) as alice:
             alice.online()
-            contacts = [event['email'] for event in alice.events if event['event'] == 'contact']
-            assert sorted(contacts) == [BOB, CAROL], (fault, contacts)
             alice.do('contacts')
+            answer = [event for event in alice.skipped if event['event'] == 'contacts'][0]
+            contacts = sorted(entry['email'] for entry in answer['contacts'])
+            assert contacts == [BOB, CAROL], (fault, contacts)
             alice.quit()
 
 
