@@ -21,7 +21,7 @@ typedef struct
 static const ErrorText msnp_texts[] = {
   { MSNP_ERROR_BAD_PASSWORD, N_("Wrong password"),
     N_("The service did not accept this e-mail address and password."),
-    N_("Check both, and that they belong to the service chosen above."), CORE_REMEDY_EDIT_PASSWORD },
+    N_("Check both, and that they belong to the service chosen below."), CORE_REMEDY_EDIT_PASSWORD },
   { MSNP_ERROR_ACCOUNT_REFUSED, N_("Account not accepted"),
     N_("The account exists, but the service does not let it sign in."),
     N_("It may be suspended or not yet confirmed: the service’s web site can tell."),

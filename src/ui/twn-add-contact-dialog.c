@@ -144,6 +144,7 @@ twn_add_contact_dialog_init (TwnAddContactDialog *self)
   self->groups = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancellable = g_cancellable_new ();
   update_submit (self, FALSE);
+  gtk_window_set_focus (GTK_WINDOW (self), self->address_row);
 }
 
 /* The first row is the group that everybody has, which needs no group at all. */
