@@ -226,6 +226,26 @@ on_syn_reply (MsnpTransport     *transport,
   finish_list_if_whole (self);
 }
 
+/* More people than SYN promised: they are on the list all the same. */
+static void
+apply_late_contact (MsnpNotification  *self,
+                    const MsnpCommand *command)
+{
+  g_autofree char *address = msnp_command_dup_address (command, 0);
+  g_autofree char *name = msnp_command_dup_text (command, 1);
+  guint32 lists;
+
+  if (address == NULL || !msnp_address_is_valid (address)
+      || !msnp_command_get_uint (command, 2, &lists))
+    return;
+
+  for (guint list = MSNP_LIST_FORWARD; list <= MSNP_LIST_REVERSE; list <<= 1)
+    {
+      if ((lists & list) != 0)
+        msnp_roster_apply_add (self->roster, list, address, name, NULL);
+    }
+}
+
 static void
 handle_lst (MsnpNotification  *self,
             const MsnpCommand *command)
@@ -236,7 +256,10 @@ handle_lst (MsnpNotification  *self,
   guint32 lists;
 
   if (self->list == NULL)
-    return;
+    {
+      apply_late_contact (self, command);
+      return;
+    }
   if (self->n_contacts > 0)
     self->n_contacts--;
 

@@ -104,6 +104,9 @@ finish_sign_in_if_ready (MsnpSession *self)
 
   if (self->state != MSNP_SESSION_SYNCHRONIZING || !self->is_listed || !self->is_status_set)
     return;
+  /* Cancelled a moment ago: on_cancelled_idle() is about to end it. */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (self->sign_in_task)))
+    return;
 
   task = g_steal_pointer (&self->sign_in_task);
   if (self->cancel_id != 0)
