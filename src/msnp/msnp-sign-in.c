@@ -18,9 +18,9 @@
  * listens and drops it; there is no second start.
  *
  *     connect ─► VER ─► CVR ─► USR I ─┬─► challenge ─► ticket ─► USR S ─┬─► succeeded
- *        ▲                            │                   ▲             │
- *        └────────── XFR NS, ≤ 5 ─────┘                   └─ 928, once ─┤
- *        └──────────── 911 after a ticket: once, as the person spelt it ┘
+ *        ▲                            │                                 │
+ *        ├────────── XFR NS, ≤ 5 ─────┘                                 │
+ *        └─ 928: once; 911 after a ticket: once, as the person spelt it ┘
  *
  * The nexus is asked as soon as the first connection stands. Each step has the same time limit.
  */
@@ -200,6 +200,27 @@ succeed (MsnpSignIn        *self,
   g_object_unref (self);
 }
 
+/* From the dispatch server on: whoever refuses a ticket may close the connection as well. */
+static void
+start_again (MsnpSignIn *self)
+{
+  self->redirects = 0;
+  drop_transport (self, TRUE);
+  start_connect (self, msnp_service_get_dispatch (self->service));
+}
+
+/* The ticket came too late or was lost: a new one, once (01 §1.7). */
+static gboolean
+try_another_ticket (MsnpSignIn *self)
+{
+  if (self->is_ticket_renewed)
+    return FALSE;
+
+  self->is_ticket_renewed = TRUE;
+  start_again (self);
+  return TRUE;
+}
+
 /* Some servers compare the spelling, and hand out a ticket for any: 02 §2.7. */
 static gboolean
 try_as_typed (MsnpSignIn *self)
@@ -210,9 +231,7 @@ try_as_typed (MsnpSignIn *self)
   self->is_spelling_tried = TRUE;
   g_free (self->address);
   self->address = g_strdup (self->typed);
-  self->redirects = 0;
-  drop_transport (self, TRUE);
-  start_connect (self, msnp_service_get_dispatch (self->service));
+  start_again (self);
   return TRUE;
 }
 
@@ -227,11 +246,8 @@ on_ticket_reply (MsnpTransport     *transport,
   if (self->is_done)
     return;
 
-  if (g_error_matches (error, MSNP_SERVER_ERROR, 928) && !self->is_ticket_renewed)
-    {
-      self->is_ticket_renewed = TRUE;
-      start_ticket (self);
-    }
+  if (g_error_matches (error, MSNP_SERVER_ERROR, 928) && try_another_ticket (self))
+    g_debug ("refused the ticket, asking for another one");
   else if (g_error_matches (error, MSNP_SERVER_ERROR, 911) && try_as_typed (self))
     g_debug ("refused the lower-case address, trying it as typed");
   else if (error != NULL)
