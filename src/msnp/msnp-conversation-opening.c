@@ -259,7 +259,10 @@ on_switchboard_given (GObject      *source,
     }
   if (address == NULL)
     {
-      msnp_conversation_fail_opening (self, error);
+      if (error->domain == MSNP_SERVER_ERROR)
+        msnp_conversation_retry_or_fail (self, error);
+      else
+        msnp_conversation_fail_opening (self, error);
       return;
     }
   if (self->chats == NULL)
