@@ -268,7 +268,9 @@ twn_chat_window_new (GtkApplication *application,
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (CORE_IS_CHATS (chats), NULL);
 
-  self = g_object_new (TWN_TYPE_CHAT_WINDOW, "application", application, NULL);
+  /* GTK 4.8 may look for the role before the class has one. */
+  self = g_object_new (TWN_TYPE_CHAT_WINDOW, "application", application, "accessible-role",
+                       GTK_ACCESSIBLE_ROLE_WINDOW, NULL);
   self->chats = g_object_ref (chats);
 
   return self;
@@ -357,20 +359,26 @@ twn_chat_window_select (TwnChatWindow *self,
   gtk_widget_grab_focus (adw_tab_page_get_child (tab));
 }
 
-/* Shows the window without taking the focus from whatever the person is doing. X11 window
- * managers go by the time of the last key or click in the window: there was none. */
+#ifdef GDK_WINDOWING_X11
+/* X11 window managers go by the time of the last key or click in the window: there was none. */
+static void
+on_quiet_realize (GtkWidget *window)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+
+  if (GDK_IS_X11_SURFACE (surface))
+    gdk_x11_surface_set_user_time (surface, 0);
+}
+#endif
+
+/* Shows the window without taking the focus from whatever the person is doing. */
 void
 twn_chat_window_show_quietly (TwnChatWindow *self)
 {
   g_return_if_fail (TWN_IS_CHAT_WINDOW (self));
 
 #ifdef GDK_WINDOWING_X11
-  GdkSurface *surface = NULL;
-
-  gtk_widget_realize (GTK_WIDGET (self));
-  surface = gtk_native_get_surface (GTK_NATIVE (self));
-  if (GDK_IS_X11_SURFACE (surface))
-    gdk_x11_surface_set_user_time (surface, 0);
+  g_signal_connect (self, "realize", G_CALLBACK (on_quiet_realize), NULL);
 #endif
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }

@@ -190,23 +190,17 @@ twn_message_tags_ensure_person (TwnMessageTags *self,
   return tag;
 }
 
-/* A font that is not there is replaced by the view's own, not by whatever the font system has;
- * a comma in a name would make it a list. */
+/* A font that is not there is replaced by the view's own, not by whatever the font system has. */
 static void
 apply_font (GtkTextTag           *tag,
             const MsnpTextFormat *format)
 {
-  const char *fallback = format->monospace ? "Monospace" : NULL;
+  PangoFontMap *fonts = pango_cairo_font_map_get_default ();
 
-  if (format->font != NULL && format->font[0] != '\0' && strchr (format->font, ',') == NULL)
-    {
-      g_autofree char *family =
-        g_strconcat (format->font, fallback != NULL ? "," : NULL, fallback, NULL);
-
-      g_object_set (tag, "family", family, NULL);
-    }
-  else if (fallback != NULL)
-    g_object_set (tag, "family", fallback, NULL);
+  if (format->font != NULL && pango_font_map_get_family (fonts, format->font) != NULL)
+    g_object_set (tag, "family", format->font, NULL);
+  else if (format->monospace)
+    g_object_set (tag, "family", "Monospace", NULL);
 }
 
 static void

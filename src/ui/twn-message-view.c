@@ -79,6 +79,15 @@ append_items (TwnMessageView *self,
     }
 }
 
+/* Before the first layout there is nothing to scroll: trying would leave the text above the window.
+ * The layout itself then asks for it, by the adjustment's "changed". */
+static void
+scroll_to_end (TwnMessageView *self)
+{
+  if (gtk_adjustment_get_page_size (self->adjustment) >= 1)
+    gtk_text_view_scroll_to_mark (self->view, self->end, 0, FALSE, 0, 0);
+}
+
 /* Shows the newest items alone, at the end. */
 static void
 load_end (TwnMessageView *self)
@@ -89,7 +98,7 @@ load_end (TwnMessageView *self)
   self->first = self->last;
   append_items (self, get_n_items (self) - self->last);
   set_sticks (self, TRUE);
-  gtk_text_view_scroll_to_mark (self->view, self->end, 0, FALSE, 0, 0);
+  scroll_to_end (self);
 }
 
 /* Setting the adjustment's value would be overruled by the layout that follows; scrolling to a
@@ -182,7 +191,7 @@ static void
 on_adjustment_changed (TwnMessageView *self)
 {
   if (self->sticks)
-    gtk_text_view_scroll_to_mark (self->view, self->end, 0, FALSE, 0, 0);
+    scroll_to_end (self);
   else
     queue_page (self);
 }
@@ -209,7 +218,7 @@ on_items_changed (TwnMessageView *self,
           twn_message_buffer_trim_start (self->buffer, TRIM);
           self->first += TRIM;
         }
-      gtk_text_view_scroll_to_mark (self->view, self->end, 0, FALSE, 0, 0);
+      scroll_to_end (self);
     }
   else
     queue_page (self);
@@ -569,7 +578,7 @@ twn_message_view_scroll_to_end (TwnMessageView *self)
   if (self->last < get_n_items (self))
     load_end (self);
   set_sticks (self, TRUE);
-  gtk_text_view_scroll_to_mark (self->view, self->end, 0, FALSE, 0, 0);
+  scroll_to_end (self);
 }
 
 /* Shakes the conversation; where animations are off nothing moves. */
