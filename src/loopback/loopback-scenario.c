@@ -164,6 +164,7 @@ ensure_group (LoopbackAccount *account,
 
 static gboolean
 parse_contact (LoopbackAccount  *account,
+               GHashTable       *seen,
                JsonObject       *object,
                const char       *where,
                GError          **error)
@@ -181,10 +182,13 @@ parse_contact (LoopbackAccount  *account,
       || !parse_lists (object, where, &lists, error)
       || !get_array (object, where, "groups", &groups, error))
     return FALSE;
-  if (loopback_account_lookup (account, address) != NULL)
+  if (!g_hash_table_add (seen, msnp_address_normalize (address)))
     return fail (error, "%s: “%s” is there twice", where, address);
 
+  /* He may be there already: an account before this one has it on its list. */
   contact = loopback_account_add_contact (account, address, name, lists);
+  g_free (contact->name);
+  contact->name = g_strdup (name);
   for (guint i = 0; groups != NULL && i < json_array_get_length (groups); i++)
     {
       if (!get_element_string (groups, i, here, &group, error))
@@ -222,6 +226,7 @@ parse_account (LoopbackDirectory  *directory,
                GError            **error)
 {
   g_autofree char *here = g_strconcat (where, ".groups", NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const char *address;
   const char *password;
   const char *name;
@@ -257,7 +262,7 @@ parse_account (LoopbackDirectory  *directory,
       JsonObject *contact;
 
       if (!get_element_object (contacts, i, list, &contact, error)
-          || !parse_contact (account, contact, entry, error))
+          || !parse_contact (account, seen, contact, entry, error))
         return FALSE;
     }
 

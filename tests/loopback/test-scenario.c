@@ -56,6 +56,28 @@ test_forward_is_reverse_on_the_other_side (void)
 }
 
 static void
+test_two_list_each_other (void)
+{
+  static const char json[] =
+    "{ \"accounts\": [ { \"email\": \"a@example.com\", \"password\": \"p\", \"contacts\": ["
+    " { \"email\": \"b@example.com\", \"name\": \"Ben\", \"lists\": [\"FL\", \"AL\", \"RL\"] } ] },"
+    " { \"email\": \"b@example.com\", \"password\": \"p\", \"contacts\": ["
+    " { \"email\": \"a@example.com\", \"name\": \"Ännchen\", \"lists\": [\"FL\", \"BL\"] } ] } ] }";
+  g_autoptr(LoopbackService) service = loopback_service_new (LOOPBACK_MICROSOFT);
+  g_autoptr(LoopbackService) again = loopback_service_new (LOOPBACK_MICROSOFT);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *written = NULL;
+
+  loopback_service_load_accounts (service, json, &error);
+  g_assert_no_error (error);
+  written = loopback_service_dup_accounts_json (service);
+  g_assert_nonnull (strstr (written, "Ännchen"));
+
+  loopback_service_load_accounts (again, written, &error);
+  g_assert_no_error (error);
+}
+
+static void
 test_bots_are_no_accounts (void)
 {
   g_autoptr(LoopbackService) service = loopback_service_new (LOOPBACK_MICROSOFT);
@@ -200,6 +222,7 @@ main (int    argc,
   g_test_add_func ("/loopback/scenario/round-trip", test_round_trip);
   g_test_add_func ("/loopback/scenario/forward-is-reverse-on-the-other-side",
                    test_forward_is_reverse_on_the_other_side);
+  g_test_add_func ("/loopback/scenario/two-list-each-other", test_two_list_each_other);
   g_test_add_func ("/loopback/scenario/bots-are-no-accounts", test_bots_are_no_accounts);
   for (gsize i = 0; i < G_N_ELEMENTS (bad_files); i++)
     {
