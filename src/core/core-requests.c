@@ -117,11 +117,15 @@ update_waiting (CoreRequests *self, MsnpContact *contact)
     g_list_store_remove (self->waiting, position);
 }
 
+/* Online is the first moment at which a change can be sent, and the list is whole then. */
 static void
-on_list_complete (MsnpSession *session, gpointer user_data)
+on_state (MsnpSession *session, GParamSpec *pspec, gpointer user_data)
 {
   CoreRequests *self = CORE_REQUESTS (user_data);
   GListModel *roster = G_LIST_MODEL (msnp_session_get_roster (session));
+
+  if (msnp_session_get_state (session) != MSNP_SESSION_ONLINE)
+    return;
 
   /* The objects of an earlier sign-in may be others. */
   g_list_store_remove_all (self->waiting);
@@ -140,6 +144,10 @@ static void
 on_added_you (MsnpSession *session, MsnpContact *contact, gpointer user_data)
 {
   CoreRequests *self = CORE_REQUESTS (user_data);
+
+  /* Those of the list of a sign-in are looked at when it is over. */
+  if (msnp_session_get_state (session) != MSNP_SESSION_ONLINE)
+    return;
 
   if (is_to_be_allowed (self, contact))
     allow (self, contact);
@@ -177,7 +185,7 @@ core_requests_new (MsnpSession *session)
   self = g_object_new (CORE_TYPE_REQUESTS, NULL);
   g_set_weak_pointer (&self->session, session);
   roster = msnp_session_get_roster (session);
-  g_signal_connect_object (session, "list-complete", G_CALLBACK (on_list_complete), self, 0);
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (on_state), self, 0);
   g_signal_connect_object (session, "added-you", G_CALLBACK (on_added_you), self, 0);
   g_signal_connect_object (roster, "contact-changed", G_CALLBACK (on_contact_changed), self, 0);
   g_signal_connect_object (roster, "contact-removed", G_CALLBACK (on_contact_removed), self, 0);
