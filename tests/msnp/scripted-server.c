@@ -1,5 +1,7 @@
 #include "scripted-server.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +49,8 @@ static gboolean
 on_patience_over (gpointer user_data)
 {
   g_error ("%s: this never came", (const char *) user_data);
+
+  return G_SOURCE_REMOVE;
 }
 
 /* Iterates the main context until @holds says so. */
@@ -252,8 +256,7 @@ on_accepted (GObject      *source,
     return;
 
   /* What a test writes in two pieces arrives in two pieces. */
-  g_socket_set_option (g_socket_connection_get_socket (socket), 6 /* TCP */, 1 /* NODELAY */, 1,
-                       NULL);
+  g_socket_set_option (g_socket_connection_get_socket (socket), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   g_ptr_array_add (host->connections, connection_new (host, socket));
   start_accept (host);
 }

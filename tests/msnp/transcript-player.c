@@ -11,7 +11,7 @@ struct _TranscriptPlayer
   Transcript                 *transcript;
   guint                       next;         /* block */
   GPtrArray                  *connections;  /* of the transcript, in its numbers; NULL: not yet */
-  GHashTable                 *transactions; /* "connection TrID" of the transcript -> the client's */
+  GHashTable                 *transactions; /* "connection TrID" of the transcript -> ours */
   ScriptedConnection         *notification; /* of the session, from one transcript to the next */
   ScriptedConnection         *switchboard;
   ScriptedConnection         *https;        /* whose request was read last */
@@ -54,24 +54,11 @@ transcript_player_load (TranscriptPlayer *self,
   g_hash_table_remove_all (self->transactions);
 }
 
-/* The connection that a client has signed in over without a transcript, or with another one. */
-void
-transcript_player_use (TranscriptPlayer   *self,
-                       ScriptedConnection *notification)
-{
-  self->notification = notification;
-}
-
+/* The connection that the session signed in over. */
 ScriptedConnection *
 transcript_player_get_notification (TranscriptPlayer *self)
 {
   return self->notification;
-}
-
-ScriptedConnection *
-transcript_player_get_switchboard (TranscriptPlayer *self)
-{
-  return self->switchboard;
 }
 
 /* ---- which connection ---- */
@@ -452,33 +439,39 @@ transcript_player_play_rest (TranscriptPlayer *self)
   play_to (self, self->transcript->blocks->len);
 }
 
-/* The first block that begins with @prefix, wherever the player stands; a server that it is the
- * first word to is connected to anew. */
-void
-transcript_player_again (TranscriptPlayer *self,
-                         const char       *prefix)
+static const TranscriptBlock *
+find_anywhere (TranscriptPlayer *self,
+               const char       *prefix)
 {
   for (guint i = 0; i < self->transcript->blocks->len; i++)
     {
       const TranscriptBlock *block = g_ptr_array_index (self->transcript->blocks, i);
-      const TranscriptBlock *before = i > 0 ? g_ptr_array_index (self->transcript->blocks, i - 1)
-                                            : NULL;
       g_autofree char *text = dup_text (block);
 
-      if (!g_str_has_prefix (text, prefix))
-        continue;
-      if (before == NULL || before->connection != block->connection)
-        {
-          self->connections->pdata[block->connection] = NULL;
-          if (!g_str_has_prefix (block->place, "tcp "))
-            self->connections->pdata[block->connection] = self->notification;
-        }
-      play_block (self, block);
-      scripted_settle ();
-      return;
+      if (g_str_has_prefix (text, prefix))
+        return block;
     }
 
   g_error ("%s.msnp has no “%s”", self->transcript->name, prefix);
+}
+
+/* Plays the first block that begins with @prefix, wherever the player stands. */
+void
+transcript_player_again (TranscriptPlayer *self,
+                         const char       *prefix)
+{
+  play_block (self, find_anywhere (self, prefix));
+  scripted_settle ();
+}
+
+/* The block that begins with @prefix, and those around it, are said over @connection; where that
+ * is NULL, over the next one that the client makes. */
+void
+transcript_player_place (TranscriptPlayer   *self,
+                         const char         *prefix,
+                         ScriptedConnection *connection)
+{
+  self->connections->pdata[find_anywhere (self, prefix)->connection] = connection;
 }
 
 /* A line of the notification server's that the transcript leaves out. */
@@ -489,5 +482,15 @@ transcript_player_say (TranscriptPlayer *self,
   g_autofree char *placed = with_real_places (self, line);
 
   scripted_connection_write (self->notification, placed, strlen (placed));
+  scripted_settle ();
+}
+
+/* Bytes of the switchboard's that was joined last. */
+void
+transcript_player_say_there (TranscriptPlayer *self,
+                             gconstpointer     bytes,
+                             gsize             size)
+{
+  scripted_connection_write (self->switchboard, bytes, size);
   scripted_settle ();
 }

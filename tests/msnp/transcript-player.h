@@ -40,10 +40,13 @@ void              transcript_player_again       (TranscriptPlayer           *sel
                                                  const char                 *prefix);
 void              transcript_player_say         (TranscriptPlayer           *self,
                                                  const char                 *line);
-void              transcript_player_use         (TranscriptPlayer           *self,
-                                                 ScriptedConnection         *notification);
+void              transcript_player_say_there   (TranscriptPlayer           *self,
+                                                 gconstpointer               bytes,
+                                                 gsize                       size);
+void              transcript_player_place       (TranscriptPlayer           *self,
+                                                 const char                 *prefix,
+                                                 ScriptedConnection         *connection);
 ScriptedConnection *transcript_player_get_notification (TranscriptPlayer    *self);
-ScriptedConnection *transcript_player_get_switchboard  (TranscriptPlayer    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TranscriptPlayer, transcript_player_free)
 
