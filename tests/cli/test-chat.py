@@ -1,5 +1,7 @@
 """Chats between twn and twn: texts, formats, typing, nudges, groups, and what goes wrong."""
 
+import datetime
+
 from twn_process import ALICE, BOB, CAROL, Service, Twn, main
 
 TEXTS = [
@@ -393,6 +395,59 @@ def test_end_of_input_waits_for_messages():
                     'queued', 'sent', 'accepted']
             assert [bob.expect('message')['text'] for _ in ids] == [
                 'text %d' % number for number in range(5)]
+
+
+def seconds(event):
+    return datetime.datetime.fromisoformat(event['time'].replace('Z', '+00:00')).timestamp()
+
+
+def test_end_of_input_waits_20_seconds_at_most():
+    """Both at once: a message that nobody answers, and a command."""
+    with Service('no-join') as empty, Service('no-chg-echo:2') as deaf:
+        alice, bob = online(empty, ALICE, BOB)
+        other = Twn(deaf).online()
+        with alice, bob, other:
+            sent = alice.begin('send', to=BOB, text='nobody joins')
+            alice.end_input()
+            first = other.begin('status', status='BSY')
+            second = other.begin('contacts')
+            third = other.begin('quit')
+            last = alice.finish()
+            found = states(alice, sent)
+            assert [event['state'] for event in found] == ['queued', 'failed']
+            assert found[-1]['reason'] == 'connection'
+            assert 15 < seconds(last) - seconds(found[0]) < 25
+
+            last = other.finish()
+            results = [event for event in other.events if event['event'] == 'result']
+            assert [(event['id'], event['ok']) for event in results] == [
+                (first, False), (second, False), (third, False)], other.describe()
+            assert not [event for event in other.events if event['event'] == 'contacts']
+
+
+def test_group_is_opened_again():
+    with Service('close-at-msg:3') as service:
+        alice, bob, carol = online(service, ALICE, BOB, CAROL)
+        with alice, bob, carol:
+            chat = alice.do('send', to=BOB, text='one')['chat']
+            alice.do('invite', chat=chat, email=CAROL)
+            alice.expect('chat', email=CAROL, change='joined')
+            alice.do('send', chat=chat, text='two')
+            carol.expect('message', text='two')
+            bob.expect('message', text='two')
+            lost = states(alice, alice.do('send', chat=chat, text='three')['id'])[-1]
+            assert (lost['state'], lost['reason']) == ('failed', 'connection'), lost
+
+            result = alice.do('send', chat=chat, text='four')
+            assert result['chat'] == chat
+            joined = [alice.expect('chat', change='joined') for _ in range(2)]
+            assert sorted(event['email'] for event in joined) == [BOB, CAROL]
+            assert {event['chat'] for event in joined} == {chat}
+            assert states(alice, result['id'])[-1]['state'] == 'accepted'
+            alice.do('send', chat=chat, text='five')
+            bob.expect('message', text='five')
+            carol.expect('message', text='five')
+            alice.quit()
 
 
 def test_lost_connection_ends_every_message():

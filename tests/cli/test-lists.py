@@ -103,6 +103,50 @@ def test_add_and_remove():
         alice.quit()
 
 
+def test_added_you_is_for_those_not_decided_about():
+    with Service(accounts=SCENARIO) as service, Twn(service) as alice, Twn(service, DAVE) as dave:
+        alice.online()
+        dave.online()
+        dave.do('allow', email=ALICE)
+        alice.do('add', email=DAVE)
+        dave.expect('contact', email=ALICE, change='changed')
+        assert set(listed(dave, ALICE)['lists']) == {'AL', 'RL'}
+        alice.do('remove', email=DAVE)
+        dave.expect('contact', email=ALICE, change='changed')
+        dave.do('block', email=ALICE)
+        alice.do('add', email=DAVE)
+        while 'RL' not in listed(dave, ALICE)['lists']:
+            dave.expect('contact', email=ALICE)
+        assert not [event for event in dave.events if event['event'] == 'added-you']
+        dave.quit()
+    with Service(accounts=SCENARIO) as service, Twn(service) as alice:
+        alice.online()
+        alice.do('add', email=DAVE)
+        with Twn(service, DAVE) as dave:
+            assert dave.expect('added-you')['email'] == ALICE
+            dave.do('allow', email=ALICE)
+            dave.quit()
+        with Twn(service, DAVE) as dave:
+            dave.online()
+            dave.do('contacts')
+            assert not [event for event in dave.events if event['event'] == 'added-you']
+            dave.quit()
+        alice.quit()
+
+
+def test_repeated_presence_is_told_each_time():
+    with Service('repeated-presence:2', accounts=SCENARIO) as service, Twn(service, BOB) as bob:
+        bob.online()
+        with Twn(service) as alice:
+            alice.online()
+            for _ in range(3):
+                assert bob.expect('presence', email=ALICE)['status'] == 'NLN'
+            alice.quit()
+        changes = {event['change'] for event in bob.events if event['event'] == 'contact'}
+        assert changes == {'listed'}, 'presence alone causes no contact event'
+        bob.quit()
+
+
 def test_add_of_an_unknown_account():
     with Service(accounts=SCENARIO) as service, Twn(service) as alice:
         alice.online()
