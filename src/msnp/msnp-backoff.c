@@ -49,7 +49,7 @@ msnp_backoff_next (MsnpBackoff  *self,
                    const GError *error,
                    guint        *milliseconds)
 {
-  guint seconds;
+  guint seconds, jitter;
 
   g_return_val_if_fail (self != NULL && milliseconds != NULL, FALSE);
 
@@ -62,7 +62,7 @@ msnp_backoff_next (MsnpBackoff  *self,
 
   self->attempts++;
   /* Upwards from short pauses, so that "at least" holds, and down from the longest. */
-  *milliseconds = seconds < LONGEST_S ? seconds * 1000 + (guint) g_random_int_range (0, (int) seconds * 250 + 1)
-                                      : seconds * 1000 - (guint) g_random_int_range (0, 15001);
+  jitter = (guint) g_random_int_range (0, (int) seconds * 250 + 1);
+  *milliseconds = seconds < LONGEST_S ? seconds * 1000 + jitter : seconds * 1000 - jitter;
   return TRUE;
 }

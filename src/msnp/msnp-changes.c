@@ -17,8 +17,8 @@
  *
  * What people ask of the server, one after the other: a change is one to many commands, each sent
  * when the one before it was answered (03 §3.16), so that a list never is in a state which nobody
- * asked for because of a race. Answers go through msnp_notification_apply(), as everything the server
- * says: nothing changes here before the server has said so.
+ * asked for because of a race. Answers go through msnp_notification_apply(), as everything the
+ * server says: nothing changes here before the server has said so.
  *
  * The status has a lane of its own, in which only the newest wish counts. The session owns one of
  * these for the time of a notification connection.
@@ -93,7 +93,8 @@ static void
 msnp_changes_dispose (GObject *object)
 {
   MsnpChanges *self = MSNP_CHANGES (object);
-  g_autoptr(GError) error = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
+  g_autoptr(GError) error =
+    g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
 
   msnp_changes_stop (self, error);
   g_clear_object (&self->notification);

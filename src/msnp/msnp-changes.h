@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * MsnpChangeKind:
  *
- * What an account may ask of its list, its name and its settings (03 §3.3 to §3.8). The text and the
- * groups of msnp_changes_ask() mean, in this order:
+ * What an account may ask of its list, its name and its settings (03 §3.3 to §3.8). The text and
+ * the groups of msnp_changes_ask() mean, in this order:
  *
  * @MSNP_CHANGE_NAME: the new name
  * @MSNP_CHANGE_ADD: an address; the group to be in, or %NULL

@@ -13,9 +13,9 @@
 /**
  * MsnpChats:
  *
- * Every chat of an account: finds the one for a person, opens the door when somebody rings, and decides
- * to which chat an answered switchboard belongs. The session owns it for its life, so that a chat
- * is the same before and after a break.
+ * Every chat of an account: finds the one for a person, opens the door when somebody rings, and
+ * decides to which chat an answered switchboard belongs. The session owns it for its life, so that
+ * a chat is the same before and after a break.
  */
 struct _MsnpChats
 {

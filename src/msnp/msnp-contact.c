@@ -112,7 +112,8 @@ msnp_contact_class_init (MsnpContactClass *klass)
   properties[PROP_GROUPS] = g_param_spec_uint ("groups", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_STATUS] =
     g_param_spec_enum ("status", NULL, NULL, MSNP_TYPE_STATUS, MSNP_STATUS_OFFLINE, flags);
-  properties[PROP_CLIENT_ID] = g_param_spec_uint ("client-id", NULL, NULL, 0, G_MAXUINT32, 0, flags);
+  properties[PROP_CLIENT_ID] =
+    g_param_spec_uint ("client-id", NULL, NULL, 0, G_MAXUINT32, 0, flags);
   properties[PROP_PICTURE] =
     g_param_spec_boxed ("picture", NULL, NULL, MSNP_TYPE_PICTURE_REF, flags);
   properties[PROP_IS_ONLINE] = g_param_spec_boolean ("is-online", NULL, NULL, FALSE, flags);

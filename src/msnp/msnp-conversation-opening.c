@@ -86,7 +86,8 @@ msnp_conversation_flush (MsnpConversation *self)
   if (msnp_outbox_is_waiting (self->outbox))
     {
       msnp_conversation_use_line (line);
-      msnp_outbox_flush (self->outbox, line->switchboard, msnp_conversation_takes_parts (self, line));
+      msnp_outbox_flush (self->outbox, line->switchboard,
+                         msnp_conversation_takes_parts (self, line));
     }
   send_invites (self, line);
 }

@@ -353,7 +353,8 @@ msnp_conversation_adopt (MsnpConversation *self,
 void
 msnp_conversation_disconnect (MsnpConversation *self)
 {
-  g_autoptr(GError) error = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
+  g_autoptr(GError) error =
+    g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
   guint n_participants;
 
   g_object_ref (self);
@@ -484,8 +485,8 @@ msnp_conversation_send_nudge (MsnpConversation *self)
  * msnp_conversation_send_typing:
  * @self: a conversation
  *
- * Tells those who are there that one types (04 §4.8); with nobody there nothing is sent. How often is
- * for the caller to say.
+ * Tells those who are there that one types (04 §4.8); with nobody there nothing is sent. How often
+ * is for the caller to say.
  */
 void
 msnp_conversation_send_typing (MsnpConversation *self)

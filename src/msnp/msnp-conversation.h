@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /* A chat, which outlives the switchboards under it. Made by MsnpSession alone.
  *
  * Properties: id (string, opaque, never changes), contact (the other person; NULL in a group),
- * is-group (becomes TRUE when a third person joins, then for good), is-connected (somebody is there:
- * typing would be sent).
+ * is-group (becomes TRUE when a third person joins, then for good), is-connected (somebody is
+ * there: typing would be sent).
  *
  * Signals: message-received (MsnpMessage: a text), nudge-received (MsnpMessage),
  * typing-received (MsnpContact), participant-joined (MsnpContact), participant-left (MsnpContact),

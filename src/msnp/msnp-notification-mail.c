@@ -69,13 +69,14 @@ decode_word_body (char        coding,
   return g_byte_array_free_to_bytes (bytes);
 }
 
-/* Microsoft's servers put the charset in quotes, which no library of MIME takes: =?"us-ascii"?Q?…?= */
+/* Microsoft's servers put the charset in quotes, which no library of MIME takes (03 §3.13). */
 static char *
 decode_words (const char *value)
 {
   g_autoptr(GRegex) regex =
-    g_regex_new ("=\\?\"?([A-Za-z0-9_-]{1,40})\"?\\?([BbQq])\\?([^? ]{0,998})\\?=(?:\\s+(?==\\?))?", 0,
-                 0, NULL);
+    g_regex_new ("=\\?\"?([A-Za-z0-9_-]{1,40})\"?\\?([BbQq])\\?([^? ]{0,998})\\?="
+                 "(?:\\s+(?==\\?))?",
+                 0, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autoptr(GString) text = g_string_new (NULL);
   int done = 0;

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /* Signals: list-complete, status-confirmed (MsnpStatus), name-confirmed (const char *), added-you
  * (MsnpContact), rung (const char *session_id, const char *host_and_port, const char *ticket, const
  * char *inviter), mailbox-changed
- * (gboolean is_total, gint inbox, gint folders: counts, or what to add), mail-received (from, subject),
- * server-message (kind, text, gint minutes), ended (const GError *, once). */
+ * (gboolean is_total, gint inbox, gint folders: counts, or what to add), mail-received (from,
+ * subject), server-message (kind, text, gint minutes), ended (const GError *, once). */
 #define MSNP_TYPE_NOTIFICATION (msnp_notification_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpNotification, msnp_notification, MSNP, NOTIFICATION, GObject)
 

@@ -10,7 +10,7 @@
 #include "wire/msnp-passport-header.h"
 
 #define REDIRECTS_MAX 5           /* 02 §2.6 */
-#define BODY_MAX      (64 * 1024) /* bytes of an answer's body that are read to keep its connection */
+#define BODY_MAX      (64 * 1024) /* bytes of an answer that are read to keep its connection */
 
 /**
  * MsnpPassport:
@@ -271,7 +271,8 @@ request_new (MsnpPassport *self,
   return request;
 }
 
-/* What the request ended with, in the words of this library: libsoup says CANCELLED for late ones. */
+/* What the request ended with, in the words of this library: libsoup says CANCELLED for late
+ * ones. */
 static GError *
 request_error (Request *request,
                GError  *error)
@@ -483,7 +484,8 @@ follow_redirect (MsnpPassport *self,
   g_autofree char *text = NULL;
 
   if (location != NULL)
-    uri = g_uri_parse_relative (soup_message_get_uri (message), location, SOUP_HTTP_URI_FLAGS, NULL);
+    uri = g_uri_parse_relative (soup_message_get_uri (message), location, SOUP_HTTP_URI_FLAGS,
+                                NULL);
   if (uri == NULL)
     {
       fail_login (self, g_error_new_literal (MSNP_ERROR, MSNP_ERROR_PROTOCOL,

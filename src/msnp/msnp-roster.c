@@ -22,7 +22,7 @@ struct _MsnpRoster
   GObject     parent_instance;
   GPtrArray  *contacts;   /* (element-type MsnpContact), the model */
   GHashTable *by_address; /* address -> MsnpContact, both of the array */
-  GHashTable *strangers;  /* address -> MsnpContact, weak */
+  GHashTable *strangers;  /* address -> Stranger, whose key it owns */
   GListStore *groups;
   gboolean    allows_others;
   gboolean    asks_when_added;
@@ -64,8 +64,10 @@ get_item (GListModel *model,
 {
   MsnpRoster *self = MSNP_ROSTER (model);
 
-  return position < self->contacts->len ? g_object_ref (g_ptr_array_index (self->contacts, position))
-                                        : NULL;
+  if (position >= self->contacts->len)
+    return NULL;
+
+  return g_object_ref (g_ptr_array_index (self->contacts, position));
 }
 
 static void
@@ -79,35 +81,46 @@ list_model_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (MsnpRoster, msnp_roster, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
+/* Somebody who is on no list, for as long as somebody else holds him. */
+typedef struct
+{
+  MsnpRoster  *roster;
+  MsnpContact *contact; /* weak */
+  char        *address;
+} Stranger;
+
 static void
 on_stranger_gone (gpointer  user_data,
                   GObject  *where_the_object_was)
 {
-  MsnpRoster *self = user_data;
-  GHashTableIter iter;
-  gpointer value;
+  Stranger *stranger = user_data;
 
-  g_hash_table_iter_init (&iter, self->strangers);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      if (value == where_the_object_was)
-        {
-          g_hash_table_iter_remove (&iter);
-          return;
-        }
-    }
+  stranger->contact = NULL;
+  g_hash_table_remove (stranger->roster->strangers, stranger->address);
 }
 
 static void
-forget_strangers (MsnpRoster *self)
+stranger_free (gpointer data)
 {
-  GHashTableIter iter;
-  gpointer value;
+  Stranger *stranger = data;
 
-  g_hash_table_iter_init (&iter, self->strangers);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    g_object_weak_unref (value, on_stranger_gone, self);
-  g_hash_table_remove_all (self->strangers);
+  if (stranger->contact != NULL)
+    g_object_weak_unref (G_OBJECT (stranger->contact), on_stranger_gone, stranger);
+  g_free (stranger->address);
+  g_free (stranger);
+}
+
+static void
+add_stranger (MsnpRoster  *self,
+              MsnpContact *contact)
+{
+  Stranger *stranger = g_new0 (Stranger, 1);
+
+  stranger->roster = self;
+  stranger->contact = contact;
+  stranger->address = g_strdup (msnp_contact_get_address (contact));
+  g_object_weak_ref (G_OBJECT (contact), on_stranger_gone, stranger);
+  g_hash_table_replace (self->strangers, stranger->address, stranger);
 }
 
 static void
@@ -136,7 +149,6 @@ msnp_roster_finalize (GObject *object)
 {
   MsnpRoster *self = MSNP_ROSTER (object);
 
-  forget_strangers (self);
   g_clear_pointer (&self->held, g_ptr_array_unref);
   g_hash_table_unref (self->strangers);
   g_hash_table_unref (self->by_address);
@@ -169,7 +181,8 @@ msnp_roster_class_init (MsnpRosterClass *klass)
   object_class->finalize = msnp_roster_finalize;
 
   properties[PROP_ALLOWS_OTHERS] = g_param_spec_boolean ("allows-others", NULL, NULL, TRUE, flags);
-  properties[PROP_ASKS_WHEN_ADDED] = g_param_spec_boolean ("asks-when-added", NULL, NULL, TRUE, flags);
+  properties[PROP_ASKS_WHEN_ADDED] =
+    g_param_spec_boolean ("asks-when-added", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /* Each after the fact, once a fact; the list of a sign-in comes by items-changed alone. */
@@ -199,7 +212,7 @@ msnp_roster_init (MsnpRoster *self)
 {
   self->contacts = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_address = g_hash_table_new (g_str_hash, g_str_equal);
-  self->strangers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->strangers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, stranger_free);
   self->groups = g_list_store_new (MSNP_TYPE_GROUP);
   self->allows_others = TRUE;
   self->asks_when_added = TRUE;
@@ -242,15 +255,17 @@ msnp_roster_ensure (MsnpRoster *self,
                     const char *address)
 {
   MsnpContact *contact = g_hash_table_lookup (self->by_address, address);
+  Stranger *stranger;
 
-  if (contact == NULL)
-    contact = g_hash_table_lookup (self->strangers, address);
   if (contact != NULL)
     return g_object_ref (contact);
 
+  stranger = g_hash_table_lookup (self->strangers, address);
+  if (stranger != NULL)
+    return g_object_ref (stranger->contact);
+
   contact = msnp_contact_new (address);
-  g_hash_table_insert (self->strangers, g_strdup (address), contact);
-  g_object_weak_ref (G_OBJECT (contact), on_stranger_gone, self);
+  add_stranger (self, contact);
   return contact;
 }
 
@@ -260,8 +275,7 @@ adopt (MsnpRoster  *self,
 {
   const char *address = msnp_contact_get_address (contact);
 
-  if (g_hash_table_remove (self->strangers, address))
-    g_object_weak_unref (G_OBJECT (contact), on_stranger_gone, self);
+  g_hash_table_remove (self->strangers, address);
   g_hash_table_insert (self->by_address, (gpointer) address, contact);
 }
 
@@ -273,8 +287,7 @@ estrange (MsnpRoster  *self,
   const char *address = msnp_contact_get_address (contact);
 
   g_hash_table_remove (self->by_address, address);
-  g_hash_table_insert (self->strangers, g_strdup (address), contact);
-  g_object_weak_ref (G_OBJECT (contact), on_stranger_gone, self);
+  add_stranger (self, contact);
   msnp_contact_set_lists (contact, MSNP_LIST_NONE);
   msnp_contact_clear_groups (contact);
 }
@@ -397,24 +410,42 @@ publish_groups (MsnpRoster *self,
   g_list_store_splice (self->groups, 0, n_old, groups->pdata, groups->len);
 }
 
+/* Returns: (transfer full): the contact or stranger of that address, or somebody new */
+static MsnpContact *
+find_or_make (MsnpRoster *self,
+              const char *address)
+{
+  MsnpContact *contact = g_hash_table_lookup (self->by_address, address);
+  Stranger *stranger = contact == NULL ? g_hash_table_lookup (self->strangers, address) : NULL;
+
+  if (stranger != NULL)
+    contact = stranger->contact;
+
+  return contact != NULL ? g_object_ref (contact) : msnp_contact_new (address);
+}
+
 /* The same person twice in one list: the later line holds. */
 static void
 publish_contact (MsnpRoster       *self,
                  MsnpDraftContact *draft,
                  GHashTable       *groups,
-                 GHashTable       *seen,
+                 GHashTable       *by_address,
                  GPtrArray        *contacts)
 {
-  g_autoptr(MsnpContact) contact = msnp_roster_ensure (self, draft->address);
+  MsnpContact *contact = g_hash_table_lookup (by_address, draft->address);
+
+  if (contact == NULL)
+    {
+      contact = find_or_make (self, draft->address);
+      g_ptr_array_add (contacts, contact);
+      g_hash_table_insert (by_address, (gpointer) msnp_contact_get_address (contact), contact);
+    }
 
   g_object_freeze_notify (G_OBJECT (contact));
   msnp_contact_set_display_name (contact, draft->display_name);
   msnp_contact_set_lists (contact, draft->lists);
   put_into_groups (contact, draft->group_ids, groups);
   g_object_thaw_notify (G_OBJECT (contact));
-
-  if (g_hash_table_add (seen, contact))
-    g_ptr_array_add (contacts, g_object_ref (contact));
 }
 
 /**
@@ -429,24 +460,30 @@ void
 msnp_roster_publish (MsnpRoster    *self,
                      MsnpListDraft *list)
 {
-  g_autoptr(GPtrArray) contacts = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *contacts = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTable *by_address = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(GHashTable) groups = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr(GHashTable) old_by_address = NULL;
   g_autoptr(GPtrArray) old = NULL;
 
   publish_groups (self, list->groups, groups);
   for (guint i = 0; i < list->contacts->len; i++)
-    publish_contact (self, g_ptr_array_index (list->contacts, i), groups, seen, contacts);
+    publish_contact (self, g_ptr_array_index (list->contacts, i), groups, by_address, contacts);
 
   old = g_steal_pointer (&self->contacts);
+  old_by_address = g_steal_pointer (&self->by_address);
+  self->contacts = contacts;
+  self->by_address = by_address;
+  for (guint i = 0; i < contacts->len && g_hash_table_size (self->strangers) > 0; i++)
+    g_hash_table_remove (self->strangers,
+                         msnp_contact_get_address (g_ptr_array_index (contacts, i)));
   for (guint i = 0; i < old->len; i++)
     {
-      if (!g_hash_table_contains (seen, g_ptr_array_index (old, i)))
-        estrange (self, g_ptr_array_index (old, i));
+      MsnpContact *contact = g_ptr_array_index (old, i);
+
+      if (!g_hash_table_contains (by_address, msnp_contact_get_address (contact)))
+        estrange (self, contact);
     }
-  self->contacts = g_steal_pointer (&contacts);
-  for (guint i = 0; i < self->contacts->len; i++)
-    adopt (self, g_ptr_array_index (self->contacts, i));
 
   g_list_model_items_changed (G_LIST_MODEL (self), 0, old->len, self->contacts->len);
 }

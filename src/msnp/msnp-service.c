@@ -362,7 +362,8 @@ msnp_service_load_finish (GAsyncResult  *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* By the function, not by the registered resource: a static library's constructor may be dropped. */
+/* By the function, not by the registered resource: a static library's constructor may be
+ * dropped. */
 static GBytes *
 lookup_presets (void)
 {

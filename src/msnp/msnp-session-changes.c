@@ -6,7 +6,8 @@
 #include "msnp-session-private.h"
 #include "wire/msnp-text.h"
 
-/* What people ask a session to change. Each judges what it was given and puts it into #MsnpChanges. */
+/* What people ask a session to change. Each judges what it was given and puts it into
+ * #MsnpChanges. */
 
 /* Returns: (transfer full) (nullable): a task, unless it was answered: one has to be signed in */
 static GTask *
@@ -86,7 +87,8 @@ ask_for_group_name (MsnpSession         *self,
   g_autofree char *escaped = msnp_text_escape (name);
 
   if (*name == '\0' || g_str_equal (name, "~"))
-    refuse (self, MSNP_ERROR_BAD_ARGUMENT, "a group needs a name", cancellable, callback, user_data);
+    refuse (self, MSNP_ERROR_BAD_ARGUMENT, "a group needs a name", cancellable, callback,
+            user_data);
   else if (strlen (escaped) > MSNP_GROUP_SIZE_MAX)
     refuse (self, MSNP_ERROR_TOO_LONG, "the group's name is too long", cancellable, callback,
             user_data);
@@ -163,7 +165,8 @@ msnp_session_set_display_name_async (MsnpSession         *self,
  * @callback: called when the server has confirmed it
  * @user_data: for @callback
  *
- * Puts somebody on the forward list (`ADD FL`), and on the allow list unless he is on it or blocked.
+ * Puts somebody on the forward list (`ADD FL`), and on the allow list unless he is on it or
+ * blocked.
  */
 void
 msnp_session_add_contact_async (MsnpSession        *self,

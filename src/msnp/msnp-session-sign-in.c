@@ -66,7 +66,8 @@ sign_out (MsnpSession  *self,
 {
   g_autoptr(GTask) task = g_steal_pointer (&self->sign_in_task);
   g_autoptr(GError) reason = error != NULL ? g_error_copy (error) : NULL;
-  g_autoptr(GError) ended = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
+  g_autoptr(GError) ended =
+    g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
 
   if (self->state == MSNP_SESSION_OFFLINE)
     return;
@@ -87,7 +88,8 @@ sign_out (MsnpSession  *self,
   g_object_thaw_notify (G_OBJECT (self));
 
   g_info ("signed out: %s", reason != NULL ? reason->message : "as asked");
-  g_signal_emit (self, msnp_session_signals[MSNP_SESSION_SIGNAL_SIGNED_OUT], 0, msnp_error_is_cancelled (reason) ? NULL : reason);
+  g_signal_emit (self, msnp_session_signals[MSNP_SESSION_SIGNAL_SIGNED_OUT], 0,
+                 msnp_error_is_cancelled (reason) ? NULL : reason);
   if (task != NULL && reason != NULL)
     g_task_return_error (task, g_steal_pointer (&reason));
   else if (task != NULL)
@@ -195,7 +197,8 @@ on_mailbox_changed (MsnpNotification *notification,
   if (is_total)
     msnp_session_set_mailbox (self, inbox, folders);
   else if (self->inbox_unread >= 0)
-    msnp_session_set_mailbox (self, MAX (self->inbox_unread + inbox, 0), MAX (self->folders_unread + folders, 0));
+    msnp_session_set_mailbox (self, MAX (self->inbox_unread + inbox, 0),
+                              MAX (self->folders_unread + folders, 0));
 }
 
 static void
@@ -204,7 +207,8 @@ on_mail_received (MsnpNotification *notification,
                   const char       *subject,
                   gpointer          user_data)
 {
-  g_signal_emit (user_data, msnp_session_signals[MSNP_SESSION_SIGNAL_MAIL_RECEIVED], 0, from, subject);
+  g_signal_emit (user_data, msnp_session_signals[MSNP_SESSION_SIGNAL_MAIL_RECEIVED], 0, from,
+                 subject);
 }
 
 static void
@@ -214,7 +218,8 @@ on_server_message (MsnpNotification *notification,
                    int               minutes,
                    gpointer          user_data)
 {
-  g_signal_emit (user_data, msnp_session_signals[MSNP_SESSION_SIGNAL_SERVER_MESSAGE], 0, kind, text, minutes);
+  g_signal_emit (user_data, msnp_session_signals[MSNP_SESSION_SIGNAL_SERVER_MESSAGE], 0, kind, text,
+                 minutes);
 }
 
 static void

@@ -119,7 +119,8 @@ static void
 msnp_session_dispose (GObject *object)
 {
   MsnpSession *self = MSNP_SESSION (object);
-  g_autoptr(GError) error = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
+  g_autoptr(GError) error =
+    g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
 
   msnp_session_drop_connections (self, error);
   if (self->chats != NULL)
@@ -145,21 +146,30 @@ msnp_session_finalize (GObject *object)
 }
 
 static void
-install_signals (GType type)
+install_signal (guint       index,
+                const char *name,
+                guint       n_params,
+                ...)
+{
+  va_list types;
+
+  va_start (types, n_params);
+  msnp_session_signals[index] =
+    g_signal_new_valist (name, MSNP_TYPE_SESSION, G_SIGNAL_RUN_LAST, NULL, NULL, NULL, NULL,
+                         G_TYPE_NONE, n_params, types);
+  va_end (types);
+}
+
+static void
+install_signals (void)
 {
   /* The steps of a sign-in, in this order; redirected and what is before it may repeat. */
-  msnp_session_signals[MSNP_SESSION_SIGNAL_CONNECTED] = g_signal_new ("connected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                     G_TYPE_NONE, 1, G_TYPE_STRING);
-  msnp_session_signals[MSNP_SESSION_SIGNAL_REDIRECTED] = g_signal_new ("redirected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                      G_TYPE_NONE, 1, G_TYPE_STRING);
-  msnp_session_signals[MSNP_SESSION_SIGNAL_CHALLENGED] = g_signal_new ("challenged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                      G_TYPE_NONE, 0);
-  msnp_session_signals[MSNP_SESSION_SIGNAL_TICKET_RECEIVED] = g_signal_new ("ticket-received", type, G_SIGNAL_RUN_LAST, 0, NULL,
-                                           NULL, NULL, G_TYPE_NONE, 0);
-  msnp_session_signals[MSNP_SESSION_SIGNAL_SIGNED_IN] = g_signal_new ("signed-in", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                     G_TYPE_NONE, 0);
-  msnp_session_signals[MSNP_SESSION_SIGNAL_LIST_COMPLETE] = g_signal_new ("list-complete", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                         NULL, G_TYPE_NONE, 0);
+  install_signal (MSNP_SESSION_SIGNAL_CONNECTED, "connected", 1, G_TYPE_STRING);
+  install_signal (MSNP_SESSION_SIGNAL_REDIRECTED, "redirected", 1, G_TYPE_STRING);
+  install_signal (MSNP_SESSION_SIGNAL_CHALLENGED, "challenged", 0);
+  install_signal (MSNP_SESSION_SIGNAL_TICKET_RECEIVED, "ticket-received", 0);
+  install_signal (MSNP_SESSION_SIGNAL_SIGNED_IN, "signed-in", 0);
+  install_signal (MSNP_SESSION_SIGNAL_LIST_COMPLETE, "list-complete", 0);
 
   /**
    * MsnpSession::signed-out:
@@ -168,8 +178,8 @@ install_signals (GType type)
    *
    * Emitted at the end of every attempt that had begun, before the sign-in's own callback.
    */
-  msnp_session_signals[MSNP_SESSION_SIGNAL_SIGNED_OUT] = g_signal_new ("signed-out", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                      G_TYPE_NONE, 1, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+  install_signal (MSNP_SESSION_SIGNAL_SIGNED_OUT, "signed-out", 1,
+                  G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 
   /**
    * MsnpSession::conversation-opened:
@@ -179,9 +189,8 @@ install_signals (GType type)
    * Emitted when a chat is made, by us or because somebody calls. It says nothing of a message yet:
    * who shows windows waits for the first.
    */
-  msnp_session_signals[MSNP_SESSION_SIGNAL_CONVERSATION_OPENED] =
-    g_signal_new ("conversation-opened", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                  1, MSNP_TYPE_CONVERSATION);
+  install_signal (MSNP_SESSION_SIGNAL_CONVERSATION_OPENED, "conversation-opened", 1,
+                  MSNP_TYPE_CONVERSATION);
 
   /**
    * MsnpSession::added-you:
@@ -190,13 +199,11 @@ install_signals (GType type)
    *
    * Emitted after list-complete for everybody who waits, and when somebody does it.
    */
-  msnp_session_signals[MSNP_SESSION_SIGNAL_ADDED_YOU] = g_signal_new ("added-you", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                     G_TYPE_NONE, 1, MSNP_TYPE_CONTACT);
-  msnp_session_signals[MSNP_SESSION_SIGNAL_MAIL_RECEIVED] = g_signal_new ("mail-received", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                         NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
-  msnp_session_signals[MSNP_SESSION_SIGNAL_SERVER_MESSAGE] = g_signal_new ("server-message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                          NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING,
-                                          G_TYPE_INT);
+  install_signal (MSNP_SESSION_SIGNAL_ADDED_YOU, "added-you", 1, MSNP_TYPE_CONTACT);
+  install_signal (MSNP_SESSION_SIGNAL_MAIL_RECEIVED, "mail-received", 2,
+                  G_TYPE_STRING, G_TYPE_STRING);
+  install_signal (MSNP_SESSION_SIGNAL_SERVER_MESSAGE, "server-message", 3,
+                  G_TYPE_STRING, G_TYPE_STRING, G_TYPE_INT);
 }
 
 static void
@@ -230,7 +237,7 @@ msnp_session_class_init (MsnpSessionClass *klass)
   properties[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 1, 3600, TIMEOUT_S,
                                                 flags | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  install_signals (G_TYPE_FROM_CLASS (klass));
+  install_signals ();
 }
 
 static void
@@ -238,7 +245,8 @@ on_conversation_opened (MsnpChats        *chats,
                         MsnpConversation *conversation,
                         gpointer          user_data)
 {
-  g_signal_emit (user_data, msnp_session_signals[MSNP_SESSION_SIGNAL_CONVERSATION_OPENED], 0, conversation);
+  g_signal_emit (user_data, msnp_session_signals[MSNP_SESSION_SIGNAL_CONVERSATION_OPENED], 0,
+                 conversation);
 }
 
 static void

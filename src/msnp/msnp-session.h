@@ -20,10 +20,10 @@ G_BEGIN_DECLS
  *
  * Signals, in the order of a sign-in: connected (const char *host_and_port), redirected (const char
  * *host_and_port), challenged (), ticket-received (), signed-in (), list-complete ();
- * then any time: conversation-opened (MsnpConversation: made by us or by the first thing a peer sent),
- * added-you (MsnpContact), mail-received (const char *from, const char *subject), server-message
- * (const char *kind, const char *text, gint minutes; -1 where unknown);
- * at the end of every attempt that had begun: signed-out (GError *reason, NULL when asked for). */
+ * then any time: conversation-opened (MsnpConversation: made by us or by the first thing a peer
+ * sent), added-you (MsnpContact), mail-received (const char *from, const char *subject),
+ * server-message (const char *kind, const char *text, gint minutes; -1 where unknown); at the end
+ * of every attempt that had begun: signed-out (GError *reason, NULL when asked for). */
 #define MSNP_TYPE_SESSION (msnp_session_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpSession, msnp_session, MSNP, SESSION, GObject)
 

@@ -14,8 +14,8 @@
 /**
  * MsnpSignIn:
  *
- * One attempt to sign in, from the first connection to `USR … OK` (02 §2.10). The session makes one,
- * listens and drops it; there is no second start.
+ * One attempt to sign in, from the first connection to `USR … OK` (02 §2.10). The session makes
+ * one, listens and drops it; there is no second start.
  *
  *     connect ─► VER ─► CVR ─► USR I ─┬─► challenge ─► ticket ─► USR S ─┬─► succeeded
  *        ▲                            │                                 │

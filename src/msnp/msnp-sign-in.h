@@ -9,9 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* Signals: connected (const char *host_and_port), redirected (const char *host_and_port), challenged,
- * ticket-received; then, once, succeeded or failed (const GError *). All are emitted synchronously:
- * in succeeded the owner takes the transport over, before the command after `USR … OK` is looked at. */
+/* Signals: connected (const char *host_and_port), redirected (const char *host_and_port),
+ * challenged, ticket-received; then, once, succeeded or failed (const GError *). All are emitted
+ * synchronously: in succeeded the owner takes the transport over, before the command after `USR …
+ * OK` is looked at. */
 #define MSNP_TYPE_SIGN_IN (msnp_sign_in_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpSignIn, msnp_sign_in, MSNP, SIGN_IN, GObject)
 

@@ -41,7 +41,8 @@ static void
 msnp_switchboard_requests_dispose (GObject *object)
 {
   MsnpSwitchboardRequests *self = MSNP_SWITCHBOARD_REQUESTS (object);
-  g_autoptr(GError) error = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
+  g_autoptr(GError) error =
+    g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
 
   msnp_switchboard_requests_stop (self, error);
   g_clear_object (&self->notification);

@@ -10,8 +10,8 @@
 /**
  * MsnpSwitchboard:
  *
- * One connection to a switchboard (04): opened by a call or an answer, it tells who is there and what
- * they send. It knows nothing of chats: a #MsnpConversation has one, none or several of these.
+ * One connection to a switchboard (04): opened by a call or an answer, it tells who is there and
+ * what they send. It knows nothing of chats: a #MsnpConversation has one, none or several of these.
  *
  *     call ───► connect ─► USR ─► ready ─► invite: CAL ─► joined …
  *     answer ─► connect ─► ANS ─► joined (IRO) … ─► ready

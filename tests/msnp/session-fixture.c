@@ -235,7 +235,8 @@ person_new (LoopbackService *service)
   g_signal_connect (self->session, "notify::state", G_CALLBACK (on_state), self);
   g_signal_connect (self->session, "added-you", G_CALLBACK (on_added_you), self);
   g_signal_connect (self->session, "server-message", G_CALLBACK (on_server_message), self);
-  g_signal_connect (self->session, "conversation-opened", G_CALLBACK (on_conversation_opened), self);
+  g_signal_connect (self->session, "conversation-opened", G_CALLBACK (on_conversation_opened),
+                    self);
 
   return self;
 }

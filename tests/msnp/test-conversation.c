@@ -70,7 +70,8 @@ static void
 test_texts_arrive_unchanged (Fixture       *f,
                              gconstpointer  data)
 {
-  const char *texts[] = { "hello", "  two  spaces ", "a\nb\n\nc", "ümläut ☃ 王 \xf0\x9f\x98\x80 שלום",
+  const char *texts[] = { "hello", "  two  spaces ", "a\nb\n\nc",
+                          "ümläut ☃ 王 \xf0\x9f\x98\x80 שלום",
                           "<b>&amp; %41 100% + \"'", "", "\t", "http://example.com/?a=b&c=%20" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)

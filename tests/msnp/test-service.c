@@ -8,7 +8,8 @@
 
 /* Service files: what is one, and what is refused before a byte is sent. */
 
-#define GOOD "\"dispatch\":\"msn.example.org:1863\",\"nexus\":\"https://msn.example.org/rdr/pprdr.asp\""
+#define GOOD "\"dispatch\":\"msn.example.org:1863\"," \
+             "\"nexus\":\"https://msn.example.org/rdr/pprdr.asp\""
 
 static const char *const bad_files[] = {
   "", "{", "[]", "null", "42", "{}", "\xff\xfe",
@@ -46,7 +47,8 @@ test_bad_file (gconstpointer data)
 static void
 test_good_file (void)
 {
-  const char *json = "{\"id\":\"home\",\"name\":\"Höme\",\"dispatch\":\"[::1]:1864\",\"nexus\":null,"
+  const char *json = "{\"id\":\"home\",\"name\":\"Höme\",\"dispatch\":\"[::1]:1864\","
+                     "\"nexus\":null,"
                      "\"login\":\"https://a.example/login\",\"gateway\":\"http://a.example/g.dll\","
                      "\"ca\":null,\"register\":\"https://a.example\",\"forgot\":null,\"more\":1}";
   g_autoptr(GError) error = NULL;

@@ -4,8 +4,8 @@
 
 #include "msnp/msnp-error.h"
 
-/* Every fault of the loopback service met by the real client, in both flavours: how the sign-in ends,
- * that nothing is left half done, and that the next sign-in works. */
+/* Every fault of the loopback service met by the real client, in both flavours: how the sign-in
+ * ends, that nothing is left half done, and that the next sign-in works. */
 
 #define NONE (-1)    /* the sign-in succeeds */
 #define LATER 1000   /* … and the session ends with the code that is added */

@@ -337,7 +337,8 @@ test_people_come_and_go (Fixture       *f,
   g_assert_true (person_wait_for_change (f->alice));
   g_assert_false (msnp_contact_is_blocked (person_contact (f->alice, "dora@example.com")));
 
-  msnp_session_remove_contact_async (session, "dora@example.com", NULL, person_on_changed, f->alice);
+  msnp_session_remove_contact_async (session, "dora@example.com", NULL, person_on_changed,
+                                     f->alice);
   g_assert_true (person_wait_for_change (f->alice));
   g_assert_cmpint (msnp_contact_get_lists (person_contact (f->alice, "dora@example.com")), ==,
                    MSNP_LIST_ALLOW);
@@ -420,7 +421,8 @@ static void
 test_nothing_while_offline (Fixture       *f,
                             gconstpointer  data)
 {
-  msnp_session_block_async (f->alice->session, "bob@example.com", NULL, person_on_changed, f->alice);
+  msnp_session_block_async (f->alice->session, "bob@example.com", NULL, person_on_changed,
+                            f->alice);
 
   g_assert_false (person_wait_for_change (f->alice));
   g_assert_error (f->alice->result, MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN);

@@ -110,7 +110,8 @@ part_limit (const MsnpTextFormat *format,
  *
  * The payloads of a text, 04 §4.6 and §4.7.
  *
- * Returns: (transfer full) (nullable) (element-type GBytes): the payloads in order, %NULL for a text
+ * Returns: (transfer full) (nullable) (element-type GBytes): the payloads in order, %NULL for a
+ * text
  *   of more than %MSNP_CHUNKS_MAX parts
  */
 GPtrArray *

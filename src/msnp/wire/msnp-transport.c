@@ -7,12 +7,13 @@
 #include <string.h>
 
 #include "msnp-framer.h"
+#include "msnp-transactions.h"
+#include "msnp-transport-private.h"
 #include "msnp/msnp-error.h"
 #include "msnp/msnp-trace-private.h"
 
 #define READ_SIZE    (16 * 1024)
 #define QUEUE_MAX    (4 * 1024 * 1024) /* bytes that wait for a slow server */
-#define PENDING_MAX  1024              /* transactions that wait for an answer */
 #define GOODBYE_MS   2000              /* how long a close may take to write what is queued */
 #define PORT         1863
 #define PING_MIN_S   15                /* what a `QNG` may ask for (03 §3.10) */
@@ -30,37 +31,26 @@
  */
 struct _MsnpTransport
 {
-  GObject         parent_instance;
-  char           *server;      /* DS, NS or SB, for the trace */
-  MsnpTrace      *trace;       /* (nullable) */
-  guint           number;      /* of the connection, in the trace */
-  GIOStream      *stream;      /* NULL before it is open and after it is closed */
-  GCancellable   *cancellable; /* of reads and writes; one for the object's life */
-  MsnpFramer     *framer;
-  guint8         *chunk;       /* READ_SIZE */
-  GByteArray     *queue;
-  guint           flush_source;
-  GBytes         *writing;     /* on its way out; NULL when nothing is */
-  gboolean        is_closing;  /* our own close: no signal any more */
-  GHashTable     *pending;     /* TrID -> Transaction */
-  guint32         next_transaction;
-  guint           ping_source;
-  gint64          ping_idle;   /* µs without a word from us */
-  gint64          ping_dead;   /* µs without a word from the server after a ping */
-  gint64          ping_sent;   /* µs, or 0 when nothing is owed */
-  gint64          last_sent;
-  guint           goodbye_source;
+  GObject           parent_instance;
+  char             *server;          /* DS, NS or SB, for the trace */
+  MsnpTrace        *trace;           /* (nullable) */
+  guint             number;          /* of the connection, in the trace */
+  GIOStream        *stream;          /* NULL before it is open and after it is closed */
+  GCancellable     *cancellable;     /* of reads and writes; one for the object's life */
+  MsnpFramer       *framer;
+  guint8           *chunk;           /* READ_SIZE */
+  GByteArray       *queue;
+  guint             flush_source;
+  GBytes           *writing;         /* on its way out; NULL when nothing is */
+  gboolean          is_closing;      /* our own close: no signal any more */
+  MsnpTransactions *transactions;
+  guint             ping_source;
+  gint64            ping_idle;       /* µs without a word from us */
+  gint64            ping_dead;       /* µs without a word from the server after a ping */
+  gint64            ping_sent;       /* µs, or 0 when nothing is owed */
+  gint64            last_sent;
+  guint             goodbye_source;
 };
-
-typedef struct
-{
-  MsnpTransport *transport; /* not a reference: the table is the transport's */
-  guint32        number;
-  char           name[4];
-  MsnpReplyFunc  func;
-  gpointer       user_data;
-  guint          source;
-} Transaction;
 
 enum { COMMAND_RECEIVED, CLOSED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -68,13 +58,6 @@ G_DEFINE_FINAL_TYPE (MsnpTransport, msnp_transport, G_TYPE_OBJECT)
 
 static void start_read (MsnpTransport *self);
 static void fail (MsnpTransport *self, const GError *error);
-
-static void
-transaction_free (Transaction *transaction)
-{
-  g_clear_handle_id (&transaction->source, g_source_remove);
-  g_free (transaction);
-}
 
 static void
 msnp_transport_dispose (GObject *object)
@@ -100,7 +83,7 @@ msnp_transport_finalize (GObject *object)
   g_free (self->chunk);
   g_clear_pointer (&self->writing, g_bytes_unref);
   g_byte_array_unref (self->queue);
-  g_hash_table_unref (self->pending);
+  msnp_transactions_free (self->transactions);
   G_OBJECT_CLASS (msnp_transport_parent_class)->finalize (object);
 }
 
@@ -143,8 +126,7 @@ msnp_transport_init (MsnpTransport *self)
   self->framer = msnp_framer_new (MSNP_FRAMER_CLIENT);
   self->chunk = g_malloc (READ_SIZE);
   self->queue = g_byte_array_new ();
-  self->pending = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) transaction_free);
-  self->next_transaction = 1;
+  self->transactions = msnp_transactions_new (self);
 }
 
 /**
@@ -167,6 +149,24 @@ msnp_transport_new (const char *server,
       self->number = msnp_trace_add_connection (trace);
     }
 
+  return self;
+}
+
+/**
+ * msnp_transport_new_for_stream:
+ * @server: what a trace calls the other side
+ * @stream: an open connection, to be closed by this object
+ *
+ * Returns: (transfer full): a transport that reads at once
+ */
+MsnpTransport *
+msnp_transport_new_for_stream (const char *server,
+                               GIOStream  *stream)
+{
+  MsnpTransport *self = msnp_transport_new (server, NULL);
+
+  self->stream = g_object_ref (stream);
+  start_read (self);
   return self;
 }
 
@@ -286,73 +286,6 @@ trace_incoming (MsnpTransport     *self,
                        command->payload_size);
 }
 
-/* Which answer ends which transaction, where the names differ. */
-static gboolean
-ends_transaction (const char *question,
-                  const char *answer)
-{
-  if (g_str_equal (question, "MSG"))
-    return g_str_equal (answer, "ACK") || g_str_equal (answer, "NAK");
-  if (g_str_equal (question, "USR"))
-    return g_str_equal (answer, "USR") || g_str_equal (answer, "XFR");
-
-  return g_str_equal (question, answer);
-}
-
-static Transaction *
-steal_transaction (MsnpTransport     *self,
-                   const MsnpCommand *command)
-{
-  Transaction *transaction;
-  guint32 number;
-
-  if (!msnp_command_get_uint (command, 0, &number))
-    return NULL;
-
-  transaction = g_hash_table_lookup (self->pending, GUINT_TO_POINTER (number));
-  if (transaction == NULL
-      || (!msnp_command_is_error (command, NULL)
-          && !ends_transaction (transaction->name, command->name)))
-    return NULL;
-
-  g_hash_table_steal (self->pending, GUINT_TO_POINTER (number));
-  return transaction;
-}
-
-static void
-finish_transaction (MsnpTransport     *self,
-                    Transaction       *transaction,
-                    const MsnpCommand *reply,
-                    const GError      *error)
-{
-  if (transaction->func != NULL)
-    transaction->func (self, reply, error, transaction->user_data);
-  transaction_free (transaction);
-}
-
-static void
-dispatch (MsnpTransport     *self,
-          const MsnpCommand *command)
-{
-  Transaction *transaction = steal_transaction (self, command);
-  guint number;
-
-  if (transaction == NULL)
-    {
-      g_signal_emit (self, signals[COMMAND_RECEIVED], 0, command);
-    }
-  else if (msnp_command_is_error (command, &number))
-    {
-      g_autoptr(GError) error = msnp_server_error_new (number);
-
-      finish_transaction (self, transaction, NULL, error);
-    }
-  else
-    {
-      finish_transaction (self, transaction, command, NULL);
-    }
-}
-
 static void
 on_read (GObject      *source,
          GAsyncResult *result,
@@ -380,7 +313,8 @@ on_read (GObject      *source,
          && (command = msnp_framer_next (self->framer, &error)) != NULL)
     {
       trace_incoming (self, command);
-      dispatch (self, command);
+      if (!msnp_transactions_answer (self->transactions, command))
+        g_signal_emit (self, signals[COMMAND_RECEIVED], 0, command);
     }
 
   if (!msnp_transport_is_open (self))
@@ -485,74 +419,6 @@ append (MsnpTransport      *self,
     self->flush_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_flush, self, NULL);
 }
 
-static gboolean
-on_transaction_timeout (gpointer user_data)
-{
-  Transaction *transaction = user_data;
-  g_autoptr(MsnpTransport) self = g_object_ref (transaction->transport);
-  g_autoptr(GError) error = g_error_new (MSNP_ERROR, MSNP_ERROR_TIMED_OUT,
-                                         "no answer to %s in time", transaction->name);
-
-  transaction->source = 0;
-  g_hash_table_steal (self->pending, GUINT_TO_POINTER (transaction->number));
-  finish_transaction (self, transaction, NULL, error);
-
-  return G_SOURCE_REMOVE;
-}
-
-static guint32
-add_transaction (MsnpTransport *self,
-                 guint          timeout_ms,
-                 MsnpReplyFunc  func,
-                 gpointer       user_data,
-                 const char    *name)
-{
-  Transaction *transaction = g_new0 (Transaction, 1);
-
-  transaction->transport = self;
-  transaction->number = self->next_transaction;
-  g_strlcpy (transaction->name, name, sizeof transaction->name);
-  transaction->func = func;
-  transaction->user_data = user_data;
-  transaction->source = g_timeout_add (timeout_ms, on_transaction_timeout, transaction);
-  g_hash_table_insert (self->pending, GUINT_TO_POINTER (transaction->number), transaction);
-
-  self->next_transaction = self->next_transaction == G_MAXUINT32 ? 1 : self->next_transaction + 1;
-  return transaction->number;
-}
-
-static gboolean
-on_refused_send (gpointer user_data)
-{
-  Transaction *transaction = user_data;
-  g_autoptr(MsnpTransport) self = transaction->transport; /* a reference, this once */
-  g_autoptr(GError) error = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_UNREACHABLE,
-                                                 "the connection is closed or far behind");
-
-  transaction->source = 0;
-  finish_transaction (self, transaction, NULL, error);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* A command that cannot go out fails from the main loop: a sender never meets its own answer. */
-static void
-refuse_send (MsnpTransport *self,
-             MsnpReplyFunc  func,
-             gpointer       user_data)
-{
-  Transaction *transaction;
-
-  if (func == NULL)
-    return;
-
-  transaction = g_new0 (Transaction, 1);
-  transaction->transport = g_object_ref (self);
-  transaction->func = func;
-  transaction->user_data = user_data;
-  transaction->source = g_idle_add (on_refused_send, transaction);
-}
-
 static guint32
 send_valist (MsnpTransport *self,
              guint          timeout_ms,
@@ -565,20 +431,16 @@ send_valist (MsnpTransport *self,
   g_autoptr(GPtrArray) args = g_ptr_array_new ();
   char number[11];
   const char *arg;
-  guint32 transaction = self->next_transaction;
+  guint32 transaction;
 
   if (!msnp_transport_is_open (self) || self->queue->len > QUEUE_MAX
-      || g_hash_table_size (self->pending) >= PENDING_MAX)
+      || msnp_transactions_is_full (self->transactions))
     {
-      refuse_send (self, func, user_data);
+      msnp_transactions_refuse (self->transactions, func, user_data);
       return 0;
     }
 
-  if (func != NULL)
-    add_transaction (self, timeout_ms, func, user_data, name);
-  else
-    self->next_transaction = transaction == G_MAXUINT32 ? 1 : transaction + 1;
-
+  transaction = msnp_transactions_add (self->transactions, name, timeout_ms, func, user_data);
   g_snprintf (number, sizeof number, "%u", transaction);
   g_ptr_array_add (args, number);
   while ((arg = va_arg (list, const char *)) != NULL)
@@ -680,7 +542,7 @@ msnp_transport_was_sent (MsnpTransport *self,
 {
   g_return_val_if_fail (MSNP_IS_TRANSPORT (self), FALSE);
 
-  return transaction > 0 && transaction < self->next_transaction;
+  return msnp_transactions_was_given (self->transactions, transaction);
 }
 
 /* ---- keep-alive ---- */
@@ -756,35 +618,6 @@ msnp_transport_set_ping_pause (MsnpTransport *self,
 
 /* ---- the end ---- */
 
-static int
-compare_numbers (gconstpointer a,
-                 gconstpointer b)
-{
-  guint first = GPOINTER_TO_UINT (a);
-  guint second = GPOINTER_TO_UINT (b);
-
-  return first < second ? -1 : first > second;
-}
-
-/* In the order in which they were sent. */
-static void
-fail_pending (MsnpTransport *self,
-              const GError  *error)
-{
-  g_autoptr(GList) numbers = g_list_sort (g_hash_table_get_keys (self->pending), compare_numbers);
-
-  for (GList *link = numbers; link != NULL; link = link->next)
-    {
-      Transaction *transaction = g_hash_table_lookup (self->pending, link->data);
-
-      /* A callback may have ended others. */
-      if (transaction == NULL)
-        continue;
-      g_hash_table_steal (self->pending, link->data);
-      finish_transaction (self, transaction, NULL, error);
-    }
-}
-
 static void
 fail (MsnpTransport *self,
       const GError  *error)
@@ -795,7 +628,7 @@ fail (MsnpTransport *self,
   g_debug ("%s closed: %s", self->server, reason->message);
   g_clear_handle_id (&self->ping_source, g_source_remove);
   drop_stream (self);
-  fail_pending (self, reason);
+  msnp_transactions_fail (self->transactions, reason);
   if (!self->is_closing)
     {
       self->is_closing = TRUE;
@@ -844,6 +677,6 @@ msnp_transport_close (MsnpTransport *self)
     drop_stream (self);
 
   error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the connection was closed");
-  fail_pending (self, error);
+  msnp_transactions_fail (self->transactions, error);
   g_object_unref (self);
 }

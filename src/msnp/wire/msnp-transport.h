@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* Signals: command-received (const MsnpCommand *: whatever answers no transaction), closed (const
- * GError *: once, when the other side or the network ended it, never after msnp_transport_close()). */
+ * GError *: once, when the other side or the network ended it, never after msnp_transport_close()).
+ * */
 #define MSNP_TYPE_TRANSPORT (msnp_transport_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpTransport, msnp_transport, MSNP, TRANSPORT, GObject)
 
