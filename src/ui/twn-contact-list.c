@@ -329,20 +329,21 @@ contact_copy_address (GtkWidget *widget, const char *name, GVariant *parameter)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), msnp_contact_get_address (contact));
 }
 
-/* Left folds the group that the selected row is in, right unfolds. */
+/* Left folds the group whose header is selected, right unfolds; before the list, which has the
+ * arrows for itself. */
 static gboolean
-on_fold_key (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+on_key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode,
+                GdkModifierType state, gpointer user_data)
 {
-  TwnContactList *self = TWN_CONTACT_LIST (widget);
+  TwnContactList *self = TWN_CONTACT_LIST (user_data);
+  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   CoreRow *row = get_selected (self);
-  gboolean folds = g_variant_get_boolean (arguments);
 
-  if (row == NULL || self->search != NULL || !core_row_is_header (row))
+  if (row == NULL || !core_row_is_header (row)
+      || (keyval != GDK_KEY_Left && keyval != GDK_KEY_Right))
     return GDK_EVENT_PROPAGATE;
 
-  core_contact_list_set_folded (self->list, row,
-                                gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? !folds
-                                                                                      : folds);
+  core_contact_list_set_folded (self->list, row, (keyval == GDK_KEY_Left) != is_rtl);
   return GDK_EVENT_STOP;
 }
 
@@ -453,6 +454,7 @@ twn_contact_list_class_init (TwnContactListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_secondary_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
 
   gtk_widget_class_install_action (widget_class, "contact.popup", NULL, contact_popup);
   gtk_widget_class_install_action (widget_class, "contact.message", NULL, contact_message);
@@ -464,8 +466,6 @@ twn_contact_list_class_init (TwnContactListClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "contact.popup",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "contact.remove", NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, on_fold_key, "(b)", TRUE);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, on_fold_key, "(b)", FALSE);
 }
 
 static void
