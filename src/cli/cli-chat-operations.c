@@ -4,14 +4,6 @@
 
 #include <string.h>
 
-static gboolean
-refuse_argument (GError     **error,
-                 const char  *message)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, message);
-  return FALSE;
-}
-
 /* Where a command goes: the chat of that id, or the one-to-one chat with "address". */
 typedef struct
 {
@@ -40,7 +32,7 @@ find_target (CliClient         *client,
       || !cli_command_get_nullable (command, "to", &to, error))
     return FALSE;
   if ((chat != NULL) == (to != NULL))
-    return refuse_argument (error, "one of to and chat is given");
+    return cli_operations_refuse (error, "one of to and chat is given");
 
   if (to != NULL)
     {
@@ -53,7 +45,7 @@ find_target (CliClient         *client,
     }
 
   target->conversation = msnp_session_lookup_conversation (cli_client_get_session (client), chat);
-  return target->conversation != NULL || refuse_argument (error, "there is no such chat");
+  return target->conversation != NULL || cli_operations_refuse (error, "there is no such chat");
 }
 
 /* Like find_target(), and makes the one-to-one chat where there is none. */
@@ -101,7 +93,7 @@ parse_color (const char      *text,
 
   if (strlen (text) != 7 || text[0] != '#' || !g_ascii_isxdigit (text[1])
       || !g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &color, NULL))
-    return refuse_argument (error, "color in format is #rrggbb");
+    return cli_operations_refuse (error, "color in format is #rrggbb");
 
   format->has_color = TRUE;
   format->color = (guint32) color;
@@ -131,7 +123,7 @@ read_format (const CliCommand  *command,
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
     return TRUE;
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse_argument (error, "format is an object");
+    return cli_operations_refuse (error, "format is an object");
 
   made = msnp_text_format_new ();
   inner.fields = json_node_get_object (node);
@@ -145,7 +137,7 @@ read_format (const CliCommand  *command,
       || (color != NULL && !parse_color (color, made, error)))
     return FALSE;
   if (font != NULL && strlen (font) > MSNP_FONT_MAX)
-    return refuse_argument (error, "font in format is too long");
+    return cli_operations_refuse (error, "font in format is too long");
 
   made->font = g_strdup (font);
   *format = g_steal_pointer (&made);
@@ -161,7 +153,7 @@ check_emoticons (const CliCommand  *command,
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
     return TRUE;
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return refuse_argument (error, "emoticons is an array");
+    return cli_operations_refuse (error, "emoticons is an array");
   if (json_array_get_length (json_node_get_array (node)) == 0)
     return TRUE;
 
@@ -272,7 +264,7 @@ operate_leave (CliClient         *client,
     return FALSE;
   conversation = msnp_session_lookup_conversation (cli_client_get_session (client), chat);
   if (conversation == NULL)
-    return refuse_argument (error, "there is no such chat");
+    return cli_operations_refuse (error, "there is no such chat");
 
   msnp_conversation_leave (conversation);
   cli_client_answer (client, NULL, chat);

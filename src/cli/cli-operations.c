@@ -19,15 +19,15 @@ on_changed (GObject      *source,
 }
 
 /**
- * refuse_argument:
+ * cli_operations_refuse:
  * @error: where to say so
  * @message: what is wrong with the command
  *
  * Returns: %FALSE, for the caller to return
  */
-static gboolean
-refuse_argument (GError     **error,
-                 const char  *message)
+gboolean
+cli_operations_refuse (GError     **error,
+                       const char  *message)
 {
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, message);
   return FALSE;
@@ -85,7 +85,7 @@ operate_status (CliClient         *client,
   if (code == NULL)
     return FALSE;
   if (!msnp_codes_parse_status (code, &status) || status == MSNP_STATUS_OFFLINE)
-    return refuse_argument (error, "status is NLN, BSY, IDL, BRB, AWY, PHN, LUN or HDN");
+    return cli_operations_refuse (error, "status is NLN, BSY, IDL, BRB, AWY, PHN, LUN or HDN");
 
   msnp_session_set_status_async (cli_client_get_session (client), status, NULL, on_changed,
                                  g_object_ref (client));
@@ -200,7 +200,7 @@ operate_move (CliClient         *client,
   if (address == NULL)
     return FALSE;
   if (!json_object_has_member (command->fields, "to"))
-    return refuse_argument (error, "to is missing");
+    return cli_operations_refuse (error, "to is missing");
   if (!lookup_optional_group (client, command, "from", &from, error)
       || !lookup_optional_group (client, command, "to", &to, error))
     return FALSE;

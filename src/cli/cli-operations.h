@@ -17,7 +17,9 @@ typedef gboolean (*CliOperation) (CliClient         *client,
                                   const CliCommand  *command,
                                   GError           **error);
 
-CliOperation cli_operations_lookup      (const char *op);
-CliOperation cli_chat_operations_lookup (const char *op);
+CliOperation cli_operations_lookup      (const char  *op);
+CliOperation cli_chat_operations_lookup (const char  *op);
+gboolean     cli_operations_refuse      (GError     **error,
+                                         const char  *message);
 
 G_END_DECLS
