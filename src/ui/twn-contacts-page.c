@@ -98,6 +98,24 @@ on_search_key (GtkEventControllerKey *controller, guint keyval, guint keycode,
   return GDK_EVENT_STOP;
 }
 
+/* Typing in the list searches. GtkSearchEntry can do that by itself, but takes Delete, too. */
+static gboolean
+on_list_key (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
+             gpointer user_data)
+{
+  TwnContactsPage *self = TWN_CONTACTS_PAGE (user_data);
+  GtkWidget *text = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->search_entry)));
+
+  if (!g_unichar_isgraph (gdk_keyval_to_unicode (keyval))
+      || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0
+      || !gtk_event_controller_key_forward (controller, text))
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_widget_grab_focus (self->search_entry);
+  gtk_editable_set_position (GTK_EDITABLE (self->search_entry), -1);
+  return GDK_EVENT_STOP;
+}
+
 static char *
 dup_reconnect_words (TwnContactsPage *self)
 {
@@ -254,9 +272,12 @@ twn_contacts_page_class_init (TwnContactsPageClass *klass)
 static void
 twn_contacts_page_init (TwnContactsPage *self)
 {
+  GtkEventController *keys;
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search_entry),
-                                           GTK_WIDGET (self->contact_list));
+  keys = gtk_event_controller_key_new ();
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_list_key), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->contact_list), keys);
   g_signal_connect_object (self->contact_list, "notify::shown", G_CALLBACK (on_shown), self, 0);
 }
 
