@@ -7,34 +7,16 @@
 
 #define CONTACTS_MAX 500000 /* people a list may hold before it is taken for an attack */
 
-static void
-contact_free (gpointer data)
-{
-  MsnpDraftContact *contact = data;
-
-  g_free (contact->address);
-  g_free (contact->display_name);
-  g_free (contact->group_ids);
-  g_free (contact);
-}
-
-static void
-group_free (gpointer data)
-{
-  MsnpDraftGroup *group = data;
-
-  g_free (group->id);
-  g_free (group->name);
-  g_free (group);
-}
+#define TEXTS_BLOCK  (64 * 1024)
 
 MsnpListDraft *
 msnp_list_draft_new (void)
 {
   MsnpListDraft *self = g_new0 (MsnpListDraft, 1);
 
-  self->contacts = g_ptr_array_new_with_free_func (contact_free);
-  self->groups = g_ptr_array_new_with_free_func (group_free);
+  self->contacts = g_array_new (FALSE, FALSE, sizeof (MsnpDraftContact));
+  self->groups = g_array_new (FALSE, FALSE, sizeof (MsnpDraftGroup));
+  self->texts = g_string_chunk_new (TEXTS_BLOCK);
 
   return self;
 }
@@ -42,9 +24,17 @@ msnp_list_draft_new (void)
 void
 msnp_list_draft_free (MsnpListDraft *self)
 {
-  g_ptr_array_unref (self->contacts);
-  g_ptr_array_unref (self->groups);
+  g_array_unref (self->contacts);
+  g_array_unref (self->groups);
+  g_string_chunk_free (self->texts);
   g_free (self);
+}
+
+static const char *
+keep (MsnpListDraft *self,
+      const char    *text)
+{
+  return text != NULL ? g_string_chunk_insert (self->texts, text) : NULL;
 }
 
 /**
@@ -66,7 +56,7 @@ msnp_list_draft_add_contact (MsnpListDraft  *self,
                              const char     *group_ids,
                              GError        **error)
 {
-  MsnpDraftContact *contact;
+  MsnpDraftContact contact;
 
   if (self->contacts->len >= CONTACTS_MAX)
     {
@@ -74,12 +64,11 @@ msnp_list_draft_add_contact (MsnpListDraft  *self,
       return FALSE;
     }
 
-  contact = g_new0 (MsnpDraftContact, 1);
-  contact->address = g_strdup (address);
-  contact->display_name = g_strdup (display_name);
-  contact->group_ids = g_strdup (group_ids);
-  contact->lists = lists & MSNP_LIST_ALL;
-  g_ptr_array_add (self->contacts, contact);
+  contact.address = keep (self, address);
+  contact.display_name = keep (self, display_name);
+  contact.group_ids = keep (self, group_ids);
+  contact.lists = lists & MSNP_LIST_ALL;
+  g_array_append_val (self->contacts, contact);
   return TRUE;
 }
 
@@ -98,7 +87,7 @@ msnp_list_draft_add_group (MsnpListDraft  *self,
                            const char     *name,
                            GError        **error)
 {
-  MsnpDraftGroup *group;
+  MsnpDraftGroup group;
 
   if (g_str_equal (id, "0"))
     return TRUE;
@@ -108,9 +97,8 @@ msnp_list_draft_add_group (MsnpListDraft  *self,
       return FALSE;
     }
 
-  group = g_new0 (MsnpDraftGroup, 1);
-  group->id = g_strdup (id);
-  group->name = g_strdup (name);
-  g_ptr_array_add (self->groups, group);
+  group.id = keep (self, id);
+  group.name = keep (self, name);
+  g_array_append_val (self->groups, group);
   return TRUE;
 }

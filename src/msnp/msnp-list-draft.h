@@ -15,9 +15,9 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char          *address;
-  char          *display_name;
-  char          *group_ids;
+  const char    *address;
+  const char    *display_name;
+  const char    *group_ids;
   MsnpListFlags  lists;
 } MsnpDraftContact;
 
@@ -30,8 +30,8 @@ typedef struct
  */
 typedef struct
 {
-  char *id;
-  char *name;
+  const char *id;
+  const char *name;
 } MsnpDraftGroup;
 
 /**
@@ -39,12 +39,16 @@ typedef struct
  * @contacts: (element-type MsnpDraftContact): in the server's order
  * @groups: (element-type MsnpDraftGroup): in the server's order
  *
- * The list of a sign-in until it is whole: nobody sees a half of it.
+ * @texts: all the strings of both
+ *
+ * The list of a sign-in until it is whole: nobody sees a half of it. It comes and goes at once, so
+ * its memory is in few pieces.
  */
 typedef struct
 {
-  GPtrArray *contacts;
-  GPtrArray *groups;
+  GArray       *contacts;
+  GArray       *groups;
+  GStringChunk *texts;
 } MsnpListDraft;
 
 MsnpListDraft *msnp_list_draft_new         (void);

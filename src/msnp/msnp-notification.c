@@ -239,11 +239,8 @@ apply_late_contact (MsnpNotification  *self,
       || !msnp_command_get_uint (command, 2, &lists))
     return;
 
-  for (guint list = MSNP_LIST_FORWARD; list <= MSNP_LIST_REVERSE; list <<= 1)
-    {
-      if ((lists & list) != 0)
-        msnp_roster_apply_add (self->roster, list, address, name, NULL);
-    }
+  if ((lists & MSNP_LIST_ALL) != 0)
+    msnp_roster_apply_add (self->roster, lists & MSNP_LIST_ALL, address, name, NULL);
 }
 
 static void

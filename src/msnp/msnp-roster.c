@@ -388,7 +388,7 @@ put_into_groups (MsnpContact *contact,
 
 static void
 publish_groups (MsnpRoster *self,
-                GPtrArray  *drafts,
+                GArray     *drafts,
                 GHashTable *by_id)
 {
   g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func (g_object_unref);
@@ -396,7 +396,7 @@ publish_groups (MsnpRoster *self,
 
   for (guint i = 0; i < drafts->len; i++)
     {
-      MsnpDraftGroup *draft = g_ptr_array_index (drafts, i);
+      const MsnpDraftGroup *draft = &g_array_index (drafts, MsnpDraftGroup, i);
       MsnpGroup *group = msnp_roster_lookup_group (self, draft->id);
 
       if (g_hash_table_contains (by_id, draft->id))
@@ -426,11 +426,11 @@ find_or_make (MsnpRoster *self,
 
 /* The same person twice in one list: the later line holds. */
 static void
-publish_contact (MsnpRoster       *self,
-                 MsnpDraftContact *draft,
-                 GHashTable       *groups,
-                 GHashTable       *by_address,
-                 GPtrArray        *contacts)
+publish_contact (MsnpRoster             *self,
+                 const MsnpDraftContact *draft,
+                 GHashTable             *groups,
+                 GHashTable             *by_address,
+                 GPtrArray              *contacts)
 {
   MsnpContact *contact = g_hash_table_lookup (by_address, draft->address);
 
@@ -468,7 +468,8 @@ msnp_roster_publish (MsnpRoster    *self,
 
   publish_groups (self, list->groups, groups);
   for (guint i = 0; i < list->contacts->len; i++)
-    publish_contact (self, g_ptr_array_index (list->contacts, i), groups, by_address, contacts);
+    publish_contact (self, &g_array_index (list->contacts, MsnpDraftContact, i), groups,
+                     by_address, contacts);
 
   old = g_steal_pointer (&self->contacts);
   old_by_address = g_steal_pointer (&self->by_address);
@@ -593,7 +594,7 @@ apply_group_of_add (MsnpRoster  *self,
 /**
  * msnp_roster_apply_add:
  * @self: a roster
- * @list: one list
+ * @list: one list or several
  * @address: who
  * @display_name: (nullable): his name; the one he has is kept
  * @group_id: (nullable): only for the forward list
@@ -613,7 +614,7 @@ msnp_roster_apply_add (MsnpRoster    *self,
   gboolean is_new = msnp_roster_lookup (self, address) == NULL;
   gboolean is_changed = msnp_contact_set_lists (contact, msnp_contact_get_lists (contact) | list);
 
-  if (list == MSNP_LIST_FORWARD)
+  if ((list & MSNP_LIST_FORWARD) != 0)
     is_changed = apply_group_of_add (self, contact, group_id) || is_changed;
   if (display_name != NULL
       && g_str_equal (msnp_contact_get_display_name (contact), msnp_contact_get_address (contact)))
