@@ -131,8 +131,6 @@ twn_add_contact_dialog_class_init (TwnAddContactDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TwnAddContactDialog, address_row);
   gtk_widget_class_bind_template_child (widget_class, TwnAddContactDialog, group_row);
   gtk_widget_class_bind_template_child (widget_class, TwnAddContactDialog, error_label);
-  /* AdwWindow has no role, and screen readers would not know that there is a window. */
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
   gtk_widget_class_install_action (widget_class, "dialog.submit", NULL, dialog_submit);
