@@ -335,7 +335,8 @@ on_signed_out (MsnpSession *session, const GError *reason, gpointer user_data)
 {
   CoreAccount *self = CORE_ACCOUNT (user_data);
 
-  if (self->state == CORE_ACCOUNT_SIGNING_OUT || (self->state == CORE_ACCOUNT_ONLINE && reason == NULL))
+  if (self->state == CORE_ACCOUNT_SIGNING_OUT
+      || (self->state == CORE_ACCOUNT_ONLINE && reason == NULL))
     {
       set_was_online (self, FALSE);
       come_to_rest (self);

@@ -21,7 +21,8 @@ typedef struct
 static const ErrorText msnp_texts[] = {
   { MSNP_ERROR_BAD_PASSWORD, N_("Wrong password"),
     N_("The service did not accept this e-mail address and password."),
-    N_("Check both, and that they belong to the service chosen below."), CORE_REMEDY_EDIT_PASSWORD },
+    N_("Check both, and that they belong to the service chosen below."),
+    CORE_REMEDY_EDIT_PASSWORD },
   { MSNP_ERROR_ACCOUNT_REFUSED, N_("Account not accepted"),
     N_("The account exists, but the service does not let it sign in."),
     N_("It may be suspended or not yet confirmed: the service’s web site can tell."),
@@ -52,8 +53,8 @@ static const ErrorText msnp_texts[] = {
     N_("It usually comes back after a little while."), CORE_REMEDY_TRY_AGAIN },
   { MSNP_ERROR_UNTRUSTED, N_("Service not trusted"),
     N_("The service could not prove that it is the one it says, so the password was not sent."),
-    N_("Somebody may be listening in, or the service’s certificate has run out. Try another network, "
-       "or ask those who run the service."), CORE_REMEDY_EDIT_SERVICE },
+    N_("Somebody may be listening in, or the service’s certificate has run out. Try another "
+       "network, or ask those who run the service."), CORE_REMEDY_EDIT_SERVICE },
   { MSNP_ERROR_BAD_SERVICE, N_("Not a service"),
     N_("The service’s description cannot be used."),
     N_("A host may look like “example.com” or “example.com:1863”, a sign-in page like "
@@ -106,7 +107,8 @@ static const ErrorText number_texts[] = {
     N_("Choose another name."), CORE_REMEDY_NONE },
   { 229, N_("Name too long"), N_("The group’s name is longer than the service allows."),
     N_("Choose a shorter name."), CORE_REMEDY_NONE },
-  { 230, N_("Group stays"), N_("This group cannot be removed: it is for everybody in no other one."),
+  { 230, N_("Group stays"),
+    N_("This group cannot be removed: it is for everybody in no other one."),
     N_("Fold it instead."), CORE_REMEDY_NONE },
   { 500, N_("Service in trouble"), N_("Something went wrong inside the service."),
     N_("Try again later."), CORE_REMEDY_TRY_AGAIN },
@@ -131,7 +133,8 @@ static const ErrorText unknown_number = {
 };
 
 static const ErrorText unknown_error = {
-  0, N_("Something went wrong"), N_("This did not work, for a reason that Tweener has no words for."),
+  0, N_("Something went wrong"),
+  N_("This did not work, for a reason that Tweener has no words for."),
   N_("Try again. If it stays so, please report it."), CORE_REMEDY_TRY_AGAIN
 };
 

@@ -7,9 +7,9 @@
 
 /* What becomes of people who are on no list of ours that decides about them (03 §3.2):
  *
- *   on the reverse list only, account asks when added   → a request, for a person to answer
- *   on the reverse list only, account does not ask      → allowed
- *   on the forward list, neither allowed nor blocked    → allowed: we added them, so they may see us
+ *   on the reverse list only, account asks when added  → a request, for a person to answer
+ *   on the reverse list only, account does not ask     → allowed
+ *   on the forward list, neither allowed nor blocked   → allowed: we added them
  *
  * The library reports such people and sends nothing by itself; this is where it is decided.
  * CoreAccount owns one for each session. */

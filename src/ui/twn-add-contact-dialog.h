@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 #define TWN_TYPE_ADD_CONTACT_DIALOG (twn_add_contact_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (TwnAddContactDialog, twn_add_contact_dialog, TWN, ADD_CONTACT_DIALOG, AdwWindow)
+G_DECLARE_FINAL_TYPE (TwnAddContactDialog, twn_add_contact_dialog, TWN, ADD_CONTACT_DIALOG,
+                      AdwWindow)
 
 GtkWidget *twn_add_contact_dialog_new (GtkWindow   *parent,
                                        CoreAccount *account);

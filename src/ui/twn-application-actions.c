@@ -193,8 +193,9 @@ app_remove (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   removal->application = g_object_ref (self);
   removal->address = g_strdup (address);
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("%s will be gone from your list, and can still see when you are "
-                                    "online and write to you unless you block, too."), address);
+                                  _("%s will be gone from your list, and can still see when you "
+                                    "are online and write to you unless you block, too."),
+                                  address);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "block",
                                     _("Remove and _Block"), "remove", _("_Remove"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove",

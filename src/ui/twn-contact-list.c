@@ -294,7 +294,8 @@ contact_popup (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (!TWN_IS_CONTACT_ROW (child)
       || !select_row (self, twn_contact_row_get_row (TWN_CONTACT_ROW (child)))
-      || !gtk_widget_translate_coordinates (child, widget, 24, gtk_widget_get_height (child), &x, &y))
+      || !gtk_widget_translate_coordinates (child, widget, 24, gtk_widget_get_height (child), &x,
+                                            &y))
     return;
 
   popup_at (self, x, y);
@@ -458,7 +459,8 @@ twn_contact_list_class_init (TwnContactListClass *klass)
 
   gtk_widget_class_install_action (widget_class, "contact.popup", NULL, contact_popup);
   gtk_widget_class_install_action (widget_class, "contact.message", NULL, contact_message);
-  gtk_widget_class_install_action (widget_class, "contact.copy-address", NULL, contact_copy_address);
+  gtk_widget_class_install_action (widget_class, "contact.copy-address", NULL,
+                                   contact_copy_address);
   gtk_widget_class_install_action (widget_class, "contact.block", NULL, contact_forward);
   gtk_widget_class_install_action (widget_class, "contact.unblock", NULL, contact_forward);
   gtk_widget_class_install_action (widget_class, "contact.remove", NULL, contact_forward);

@@ -14,7 +14,7 @@
 #include "twn-request-bar.h"
 
 /* The main window while signed in: oneself on top, then whoever waits for a word, the search, and
- * everybody else. Above all that a line for what the connection, the service or the mailbox says. */
+ * everybody else. Above all that a line for what connection, service or mailbox say. */
 struct _TwnContactsPage
 {
   GtkWidget       parent_instance;
@@ -125,7 +125,8 @@ dup_reconnect_words (TwnContactsPage *self)
     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Next try in %u second.",
                                   "Next try in %u seconds.", seconds), seconds);
 
-  return g_strdup_printf ("%s\n%s", error != NULL ? core_error_text_get_sentence (error) : "", next);
+  return g_strdup_printf ("%s\n%s", error != NULL ? core_error_text_get_sentence (error) : "",
+                          next);
 }
 
 static void

@@ -110,7 +110,8 @@ update (TwnGroupHeader *self)
   /* Translators: a group's header as a screen reader says it: name, online people, all people */
   label = g_strdup_printf (_("%s, %u of %u online"), core_row_get_name (self->row), online, total);
   gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_STATE_EXPANDED, !is_folded, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_STATE_EXPANDED, !is_folded,
+                               -1);
 }
 
 static void

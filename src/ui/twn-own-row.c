@@ -78,8 +78,11 @@ update_name (TwnOwnRow *self)
   const char *pending = core_account_get_pending_name (self->account);
   const char *name = pending != NULL ? pending : msnp_session_get_display_name (self->session);
   const char *address = msnp_session_get_address (self->session);
-  g_autofree char *harmless =
-    core_text_make_harmless (name != NULL && *name != '\0' ? name : (address != NULL ? address : ""));
+  g_autofree char *harmless = NULL;
+
+  if (name == NULL || *name == '\0')
+    name = address != NULL ? address : "";
+  harmless = core_text_make_harmless (name);
 
   gtk_label_set_text (self->name_label, harmless);
   twn_avatar_set_person (self->avatar, address, harmless);

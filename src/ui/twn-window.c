@@ -8,7 +8,7 @@
 #include "twn-sign-in-page.h"
 
 /* The main window, narrow and tall: the sign-in page, or the contacts once somebody has signed in.
- * The contacts' widgets are made when they are first needed: the first frame is the sign-in page's. */
+ * The contacts' widgets are made when they are needed: the first frame is the sign-in page's. */
 struct _TwnWindow
 {
   AdwApplicationWindow parent_instance;

@@ -182,7 +182,8 @@ static void
 test_added_and_removed (Fixture *f, gconstpointer data)
 {
   msnp_roster_apply_add (f->roster, MSNP_LIST_FORWARD, "kim@example.com", "Kim", "3");
-  assert_list (f, "[Family 0/1] Ann [Nobody 0/1] Kim [Work 0/2] Ann  Zoe [Other contacts 0/1] Bob ");
+  assert_list (f,
+               "[Family 0/1] Ann [Nobody 0/1] Kim [Work 0/2] Ann  Zoe [Other contacts 0/1] Bob ");
 
   msnp_roster_apply_remove (f->roster, MSNP_LIST_FORWARD, "kim@example.com", NULL);
   assert_list (f, "[Family 0/1] Ann [Nobody 0/0][Work 0/2] Ann  Zoe [Other contacts 0/1] Bob ");
@@ -212,7 +213,8 @@ test_copied_to_another_group (Fixture *f, gconstpointer data)
 {
   msnp_roster_apply_add (f->roster, MSNP_LIST_FORWARD, "zoe@example.com", "Zoe", "2");
 
-  assert_list (f, "[Family 0/2] Ann  Zoe [Nobody 0/0][Work 0/2] Ann  Zoe [Other contacts 0/1] Bob ");
+  assert_list (f,
+               "[Family 0/2] Ann  Zoe [Nobody 0/0][Work 0/2] Ann  Zoe [Other contacts 0/1] Bob ");
 }
 
 static void

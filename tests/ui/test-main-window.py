@@ -7,7 +7,8 @@ import sys
 import tempfile
 import unittest
 
-import desktop
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support'))
+import desktop  # noqa: E402
 
 TWEENER, LOOPBACK = sys.argv[1:3]
 BUTTON = 'push button'
