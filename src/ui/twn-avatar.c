@@ -111,18 +111,23 @@ recolor (TwnAvatar *self)
 {
   GtkWidget *disc = gtk_widget_get_first_child (self->avatar);
 
+  gboolean is_known = FALSE;
+
+  /* It takes away only the class that it added itself: ours of the person before stays, too. */
   for (int i = 1; disc != NULL && self->address != NULL && i <= N_COLORS; i++)
     {
       g_autofree char *old = g_strdup_printf ("color%d", i);
-      g_autofree char *new = NULL;
 
-      if (!gtk_widget_has_css_class (disc, old))
-        continue;
-
-      new = g_strdup_printf ("color%u", twn_person_color_get_index (self->address) + 1);
+      is_known |= gtk_widget_has_css_class (disc, old);
       gtk_widget_remove_css_class (disc, old);
+    }
+
+  if (is_known)
+    {
+      g_autofree char *new =
+        g_strdup_printf ("color%u", twn_person_color_get_index (self->address) + 1);
+
       gtk_widget_add_css_class (disc, new);
-      return;
     }
 }
 
