@@ -1,0 +1,94 @@
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "tweener-resources.h"
+#include "ui/twn-add-contact-dialog.h"
+#include "ui/twn-avatar.h"
+#include "ui/twn-contact-list.h"
+#include "ui/twn-contact-row.h"
+#include "ui/twn-contacts-page.h"
+#include "ui/twn-group-header.h"
+#include "ui/twn-notice-bar.h"
+#include "ui/twn-own-row.h"
+#include "ui/twn-request-bar.h"
+#include "ui/twn-sign-in-page.h"
+#include "ui/twn-window.h"
+
+#define NARROW 360 /* pixels: a phone */
+
+/* Every template of the main window is what its class says: a child or a handler that is missing is
+ * a critical, which ends the test. In both directions, and no wider than a phone. */
+static void
+try_template (gconstpointer data)
+{
+  static const GtkTextDirection directions[] = { GTK_TEXT_DIR_LTR, GTK_TEXT_DIR_RTL };
+  GType type = *(const GType *) data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (directions); i++)
+    {
+      GtkWidget *widget;
+      int minimum;
+
+      gtk_widget_set_default_direction (directions[i]);
+      widget = g_object_ref_sink (g_object_new (type, NULL));
+      gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      g_assert_cmpint (minimum, <=, NARROW);
+      if (GTK_IS_WINDOW (widget))
+        gtk_window_destroy (GTK_WINDOW (widget));
+      g_assert_finalize_object (widget);
+    }
+}
+
+static void
+test_help_overlay (void)
+{
+  g_autoptr(GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/im/tweener/Tweener/gtk/help-overlay.ui");
+
+  g_assert_true (GTK_IS_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+  gtk_window_destroy (GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+}
+
+static void
+test_icons_are_there (void)
+{
+  static const MsnpStatus statuses[] = { MSNP_STATUS_ONLINE, MSNP_STATUS_BUSY, MSNP_STATUS_AWAY,
+                                         MSNP_STATUS_OFFLINE };
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+
+  gtk_icon_theme_add_resource_path (theme, "/im/tweener/Tweener/icons");
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_assert_true (gtk_icon_theme_has_icon (theme, twn_status_get_icon_name (statuses[i])));
+      /* each differs by shape from the next */
+      g_assert_cmpstr (twn_status_get_icon_name (statuses[i]), !=,
+                       twn_status_get_icon_name (statuses[(i + 1) % G_N_ELEMENTS (statuses)]));
+    }
+  g_assert_true (gtk_icon_theme_has_icon (theme, "tweener-status-blocked-symbolic"));
+  g_assert_true (gtk_icon_theme_has_icon (theme, TWEENER_APP_ID));
+}
+
+int
+main (int argc, char **argv)
+{
+  const GType types[] = {
+    TWN_TYPE_ADD_CONTACT_DIALOG, TWN_TYPE_AVATAR,      TWN_TYPE_CONTACT_LIST,
+    TWN_TYPE_CONTACT_ROW,        TWN_TYPE_GROUP_HEADER, TWN_TYPE_NOTICE_BAR,
+    TWN_TYPE_OWN_ROW,            TWN_TYPE_REQUEST_BAR, TWN_TYPE_CONTACTS_PAGE,
+    TWN_TYPE_SIGN_IN_PAGE,       TWN_TYPE_WINDOW,
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  g_resources_register (tweener_get_resource ());
+  adw_init ();
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/ui/templates/%s", g_type_name (types[i]));
+
+      g_test_add_data_func (path, &types[i], try_template);
+    }
+  g_test_add_func ("/ui/templates/help-overlay", test_help_overlay);
+  g_test_add_func ("/ui/templates/icons-are-there", test_icons_are_there);
+  return g_test_run ();
+}
