@@ -3,19 +3,21 @@
 
     demo-tour.py FOLDER PROGRAM [ARGUMENT…]
 
-Signs in (the demo may do so by itself), opens a chat with somebody who is online, writes, waits
+Signs in (the demo may do so by itself), opens a chat with somebody who answers, writes, waits
 for the answer, and leaves FOLDER/tweener.png, FOLDER/transcript.txt and the program's output in
 FOLDER/tweener.log. Things are found by the accessible names that do not change.
 """
 import pathlib
 import re
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'tests' / 'support'))
 import desktop  # noqa: E402
 
 GREETING = 'Hello! Is anybody there?'
-ONLINE = re.compile(r'\b(Online|Available)\b')
+WHO = 'Echo'
+ROW = re.compile(r'^Echo\b')
 
 
 class Transcript:
@@ -56,9 +58,10 @@ def sign_in(program, transcript):
     return node
 
 
-def somebody_online(contacts):
-    """A row is named by the contact's name, then the status."""
-    return contacts.find(ONLINE, 'list item', timeout=30)
+def somebody_who_answers(program, contacts):
+    """A row is named by the contact's name, then the status. The list may be long: search."""
+    find_anywhere(program, 'Search contacts').fill(WHO)
+    return contacts.find(ROW, 'list item', timeout=30)
 
 
 def lines_of(conversation):
@@ -70,7 +73,7 @@ def lines_of(conversation):
 
 
 def talk(program, contacts, transcript):
-    row = somebody_online(contacts)
+    row = somebody_who_answers(program, contacts)
     transcript.note(f'opening a chat with: {row.name}')
     row.press_mouse(count=2)
     message = find_anywhere(program, 'Message', 'text')
@@ -82,12 +85,21 @@ def talk(program, contacts, transcript):
     desktop.press('Return')
 
     def answered():
-        lines = lines_of(conversation)
-        mine = [i for i, line in enumerate(lines) if GREETING in line]
-        return lines if mine and len(lines) > max(mine[-1] + 1, before + 1) else None
+        """Under the line that says who speaks: what one said oneself, then what came back."""
+        lines = lines_of(conversation)[before:]
+        return lines if any(WHO in line for line in lines) and lines[-1].endswith(GREETING) else None
 
     for line in desktop.wait_until(answered, 'an answer', 60):
         transcript.note(line)
+
+
+def arrange(program):
+    """The whole list again, and the windows side by side for the picture."""
+    find_anywhere(program, 'Search contacts').fill('')
+    find_anywhere(program, re.compile(r'^Family\b'), 'list item')
+    for name, x in ((r'^Tweener$', 160), (rf'^{WHO}$', 620)):
+        subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', name,
+                        'windowmove', '--sync', str(x), '80'], check=True)
 
 
 def main(argv):
@@ -98,6 +110,7 @@ def main(argv):
     with desktop.Program(argv[2:], log=folder / 'tweener.log') as program:
         try:
             talk(program, sign_in(program, transcript), transcript)
+            arrange(program)
         except desktop.NotFound as problem:
             transcript.note(f'gave up: {problem}')
             for window in program.windows():
