@@ -342,7 +342,10 @@ test_server_does_not_deliver (Fixture       *f,
       return;
     }
 
+  /* Typing is sent without an answer: the fault waits for the text. */
+  say_and_hear (f, "hello");
   service_fault (f->service, "nak");
+  msnp_conversation_send_typing (chat_with (f->alice, "bob@example.com"));
   message = msnp_conversation_send_text (chat_with (f->alice, "bob@example.com"), "a", NULL);
   kept = g_object_ref (message);
   session_wait_until (msnp_message_get_state (kept) == MSNP_MESSAGE_FAILED);
