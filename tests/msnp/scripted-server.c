@@ -383,16 +383,6 @@ scripted_server_dup_service_json (ScriptedServer *self,
                           scripted_server_get_https_port (self, nexus));
 }
 
-/* Returns: connections to @host that scripted_server_accept() has not given yet */
-guint
-scripted_server_count_waiting (ScriptedServer *self,
-                               const char     *host)
-{
-  Host *found = ensure_host (self, host, FALSE);
-
-  return found->connections->len - found->n_accepted;
-}
-
 static gboolean
 has_connection (gpointer user_data)
 {
@@ -465,23 +455,4 @@ scripted_server_read_request (ScriptedServer  *self,
   g_byte_array_remove_range (connection->received, 0, (guint) size);
 
   return connection;
-}
-
-/* Every connection ends at once; new ones may come. */
-void
-scripted_server_close_all (ScriptedServer *self)
-{
-  for (guint i = 0; i < self->hosts->len; i++)
-    {
-      Host *host = g_ptr_array_index (self->hosts, i);
-
-      for (guint j = 0; j < host->connections->len; j++)
-        {
-          ScriptedConnection *connection = g_ptr_array_index (host->connections, j);
-
-          if (!connection->is_closed)
-            scripted_connection_close (connection);
-        }
-      host->n_accepted = host->connections->len;
-    }
 }

@@ -21,14 +21,11 @@ char               *scripted_server_dup_service_json (ScriptedServer       *self
                                                       const char           *dispatch,
                                                       const char           *nexus);
 const char         *scripted_server_get_ca_pem       (ScriptedServer       *self);
-guint               scripted_server_count_waiting    (ScriptedServer       *self,
-                                                      const char           *host);
 ScriptedConnection *scripted_server_accept           (ScriptedServer       *self,
                                                       const char           *host);
 ScriptedConnection *scripted_server_read_request     (ScriptedServer       *self,
                                                       const char           *host,
                                                       char                **request);
-void                scripted_server_close_all        (ScriptedServer       *self);
 
 GBytes             *scripted_connection_peek_command (ScriptedConnection   *self);
 GBytes             *scripted_connection_read_command (ScriptedConnection   *self);
