@@ -87,7 +87,8 @@ def talk(program, contacts, transcript):
     def answered():
         """Under the line that says who speaks: what one said oneself, then what came back."""
         lines = lines_of(conversation)[before:]
-        return lines if any(WHO in line for line in lines) and lines[-1].endswith(GREETING) else None
+        came = any(WHO in line for line in lines) and lines[-1].endswith(GREETING)
+        return lines if came else None
 
     for line in desktop.wait_until(answered, 'an answer', 60):
         transcript.note(line)
