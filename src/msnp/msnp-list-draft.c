@@ -42,7 +42,7 @@ keep (MsnpListDraft *self,
  * @self: a draft
  * @address: in lower case
  * @display_name: valid UTF-8
- * @lists: the lists he is on; bits of later dialects are dropped
+ * @lists: the lists he is on; bits of later dialects are dropped, and who is on none with them
  * @group_ids: (nullable): as in `LST`
  * @error: return location: %MSNP_ERROR_PROTOCOL when there is no end of contacts
  *
@@ -58,6 +58,8 @@ msnp_list_draft_add_contact (MsnpListDraft  *self,
 {
   MsnpDraftContact contact;
 
+  if ((lists & MSNP_LIST_ALL) == MSNP_LIST_NONE)
+    return TRUE;
   if (self->contacts->len >= CONTACTS_MAX)
     {
       g_set_error_literal (error, MSNP_ERROR, MSNP_ERROR_PROTOCOL, "the list has no end");

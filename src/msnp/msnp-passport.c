@@ -289,9 +289,9 @@ on_prefetched (GObject      *source,
                GAsyncResult *result,
                gpointer      user_data)
 {
-  g_autoptr(Request) request = user_data;
   g_autoptr(GError) error = NULL;
 
+  request_free (user_data);
   /* A connection that could not be made ahead is made, or fails, with the login itself. */
   if (!soup_session_preconnect_finish (SOUP_SESSION (source), result, &error))
     g_debug ("HTTP connection ahead: %s", error->message);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "msnp/wire/msnp-chunks.h"
 #include "msnp/wire/msnp-mime.h"
 #include "msnp/wire/msnp-text.h"
 
@@ -43,6 +44,64 @@ check_round_trip (MsnpMime *mime)
   g_assert_cmpmem (msnp_mime_get_body (again, &again_size), again_size, body, body_size);
 }
 
+/* Texts in parts: what 0x1e separates are messages of two people's. */
+static void
+check_parts (const guint8 *data,
+             gsize         size)
+{
+  g_autoptr(MsnpChunks) chunks = msnp_chunks_new ();
+  const guint8 *end = data + size;
+  gboolean is_second = FALSE;
+
+  for (const guint8 *at = data; at < end; is_second = !is_second)
+    {
+      const guint8 *separator = memchr (at, 0x1e, (gsize) (end - at));
+      gsize part = (gsize) ((separator != NULL ? separator : end) - at);
+      MsnpMime *message = msnp_mime_parse (at, part, NULL);
+      g_autoptr(MsnpMime) whole = NULL;
+      gsize body_size;
+
+      at += part + 1;
+      if (message == NULL)
+        continue;
+      whole = msnp_chunks_add (chunks, is_second && part % 7 == 0 ? "b" : "a", message);
+      if (whole == NULL)
+        continue;
+      msnp_mime_get_body (whole, &body_size);
+      g_assert_cmpuint (body_size, <=, size);
+      check_headers (whole);
+    }
+}
+
+/* A text of one's own goes out in messages that servers take, and comes together again. */
+static void
+check_sent (const char *text,
+            const char *font)
+{
+  MsnpTextFormat format = { .font = (char *) font };
+  g_autoptr(GPtrArray) payloads = msnp_chunks_format (text, &format, TRUE);
+  g_autoptr(MsnpChunks) chunks = msnp_chunks_new ();
+  g_autofree char *expected = msnp_text_to_crlf (text);
+  g_autoptr(MsnpMime) whole = NULL;
+  gsize size;
+  const guint8 *body;
+
+  if (payloads == NULL)
+    return;
+  for (guint i = 0; i < payloads->len; i++)
+    {
+      gsize payload_size;
+      gconstpointer payload = g_bytes_get_data (g_ptr_array_index (payloads, i), &payload_size);
+
+      g_assert_cmpuint (payload_size, <=, 1664);
+      g_assert_null (whole);
+      whole = msnp_chunks_add (chunks, "a", msnp_mime_parse (payload, payload_size, NULL));
+    }
+  g_assert_nonnull (whole);
+  body = msnp_mime_get_body (whole, &size);
+  g_assert_cmpmem (body, size, expected, strlen (expected));
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
@@ -54,6 +113,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_assert_true ((mime == NULL) == (error != NULL));
   if (fields != NULL)
     check_headers (fields);
+  check_parts (data, size);
   if (mime != NULL)
     {
       gsize body_size;
@@ -67,6 +127,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
       g_assert_cmpuint (strlen (sent), >=, strlen (shown));
       check_headers (mime);
       check_round_trip (mime);
+      check_sent (shown, msnp_mime_get (mime, "X-MMS-IM-Format"));
     }
 
   return 0;

@@ -2,57 +2,91 @@
 
 #include <string.h>
 
-#include "msnp/wire/msnp-codes.h"
-#include "msnp/wire/msnp-framer.h"
+#include "msnp/msnp-notification.h"
+#include "msnp/msnp-roster-private.h"
+#include "msnp/wire/msnp-transport-private.h"
 
-/* The answer to SYN, and the presence that follows it. The fuzzer writes the stream alone. */
+/* The answer to SYN, the presence and all else that a notification server may say, to the objects
+ * that the program has: the fuzzer writes the server's stream, from memory. SYN has the TrID 1, CHG
+ * has 2. Whatever comes, the model stays one that can be shown. */
 
-typedef struct
-{
-  guint n_contacts;
-  guint n_groups;
-} List;
-
-/* Takes one command as the list's owner does. Everything here that is not this function stays the
- * same when a model takes its place. */
 static void
-apply (List              *list,
-       const MsnpCommand *command)
+on_ended (MsnpNotification *notification,
+          const GError     *error,
+          gpointer          user_data)
 {
-  guint32 number = 0;
+  gboolean *is_ended = user_data;
 
-  if (msnp_command_is (command, "LST"))
+  g_assert_nonnull (error);
+  *is_ended = TRUE;
+}
+
+/* A listener that looks at what it is told of, as a window does. */
+static void
+on_presence (MsnpRoster  *roster,
+             MsnpContact *contact,
+             gboolean     initial,
+             gpointer     user_data)
+{
+  g_assert_true (msnp_roster_lookup (roster, msnp_contact_get_address (contact)) == contact);
+}
+
+static void
+on_mail (MsnpNotification *notification,
+         const char       *from,
+         const char       *subject,
+         gpointer          user_data)
+{
+  g_assert_true (g_utf8_validate (from, -1, NULL) && g_utf8_validate (subject, -1, NULL));
+}
+
+static void
+on_rung (MsnpNotification *notification,
+         const char       *session_id,
+         const char       *host_and_port,
+         const char       *ticket,
+         const char       *inviter,
+         gpointer          user_data)
+{
+  g_assert_true (session_id != NULL && host_and_port != NULL && ticket != NULL);
+  g_assert_true (g_utf8_validate (inviter, -1, NULL));
+}
+
+static void
+check_contact (MsnpRoster  *roster,
+               MsnpContact *contact)
+{
+  const char *address = msnp_contact_get_address (contact);
+
+  g_assert_true (msnp_roster_lookup (roster, address) == contact);
+  g_assert_true (g_utf8_validate (address, -1, NULL) && *address != '\0');
+  g_assert_true (g_utf8_validate (msnp_contact_get_display_name (contact), -1, NULL));
+  g_assert_cmpint (msnp_contact_get_lists (contact) & ~MSNP_LIST_ALL, ==, 0);
+  g_assert_cmpint (msnp_contact_get_lists (contact), !=, MSNP_LIST_NONE);
+  for (guint i = 0; i < msnp_contact_get_n_groups (contact); i++)
     {
-      g_autofree char *address = msnp_command_dup_address (command, 0);
-      g_autofree char *name = msnp_command_dup_text (command, 1);
-      const char *groups = msnp_command_get_arg (command, 3);
-      g_auto(GStrv) ids = g_strsplit (groups != NULL ? groups : "", ",", 32);
+      MsnpGroup *group = msnp_contact_get_group (contact, i);
 
-      if (address == NULL || !msnp_command_get_uint (command, 2, &number))
-        return;
-      g_assert_true (g_utf8_validate (name, -1, NULL));
-      g_assert_cmpuint (g_strv_length (ids), <=, 32);
-      list->n_contacts++;
+      g_assert_true (msnp_roster_lookup_group (roster, msnp_group_get_id (group)) == group);
     }
-  else if (msnp_command_is (command, "LSG"))
-    {
-      g_autofree char *name = msnp_command_dup_text (command, 1);
+}
 
-      g_assert_true (g_utf8_validate (name, -1, NULL));
-      list->n_groups += msnp_command_get_uint (command, 0, &number) ? 1 : 0;
+static void
+check_model (MsnpRoster *roster)
+{
+  GListModel *groups = msnp_roster_list_groups (roster);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (roster)); i++)
+    {
+      g_autoptr(MsnpContact) contact = g_list_model_get_item (G_LIST_MODEL (roster), i);
+
+      check_contact (roster, contact);
     }
-  else if (msnp_command_is (command, "NLN") || msnp_command_is (command, "ILN"))
+  for (guint i = 0; i < g_list_model_get_n_items (groups); i++)
     {
-      MsnpStatus status = MSNP_STATUS_OFFLINE;
+      g_autoptr(MsnpGroup) group = g_list_model_get_item (groups, i);
 
-      msnp_codes_parse_status (msnp_command_get_arg (command, 0), &status);
-      g_assert_cmpint (status, <=, MSNP_STATUS_IDLE);
-    }
-  else if (msnp_command_is (command, "ADD") || msnp_command_is (command, "REM"))
-    {
-      MsnpListFlags flag = msnp_codes_parse_list (msnp_command_get_arg (command, 1));
-
-      g_assert_true (flag == MSNP_LIST_NONE || msnp_codes_get_list (flag) != NULL);
+      g_assert_true (g_utf8_validate (msnp_group_get_name (group), -1, NULL));
     }
 }
 
@@ -60,14 +94,28 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
-  g_autoptr(MsnpFramer) framer = msnp_framer_new (MSNP_FRAMER_CLIENT);
-  const MsnpCommand *command;
-  List list = { 0 };
+  g_autoptr(GInputStream) input = g_memory_input_stream_new_from_data (data, (gssize) size, NULL);
+  g_autoptr(GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr(GIOStream) stream = g_simple_io_stream_new (input, output);
+  g_autoptr(MsnpTransport) transport = msnp_transport_new_for_stream ("NS", stream);
+  g_autoptr(MsnpRoster) roster = msnp_roster_new ();
+  g_autoptr(MsnpNotification) notification =
+    msnp_notification_new (transport, roster, "alice@example.com", 60000);
+  gboolean is_ended = FALSE;
 
-  msnp_framer_push (framer, data, size);
-  while ((command = msnp_framer_next (framer, NULL)) != NULL)
-    apply (&list, command);
-  g_assert_cmpuint (list.n_contacts + list.n_groups, <=, size);
+  g_signal_connect (notification, "ended", G_CALLBACK (on_ended), &is_ended);
+  g_signal_connect (notification, "mail-received", G_CALLBACK (on_mail), NULL);
+  g_signal_connect (notification, "rung", G_CALLBACK (on_rung), NULL);
+  g_signal_connect (roster, "presence-received", G_CALLBACK (on_presence), NULL);
+  msnp_notification_start (notification, MSNP_STATUS_ONLINE);
+  while (!is_ended)
+    g_main_context_iteration (NULL, TRUE);
+
+  check_model (roster);
+  msnp_notification_stop (notification);
+  msnp_roster_clear_presence (roster);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 
   return 0;
 }

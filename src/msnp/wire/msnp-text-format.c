@@ -30,6 +30,14 @@ msnp_text_format_free (MsnpTextFormat *self)
   g_free (self);
 }
 
+/* A name that fills a message would leave no room for its text. */
+static void
+cut_font (char *font)
+{
+  if (strlen (font) > MSNP_FONT_MAX)
+    *g_utf8_find_prev_char (font, font + MSNP_FONT_MAX + 1) = '\0';
+}
+
 static void
 parse_font (MsnpTextFormat *self,
             const char     *value)
@@ -38,8 +46,7 @@ parse_font (MsnpTextFormat *self,
 
   if (*font == '\0')
     return;
-  if (strlen (font) > MSNP_FONT_MAX)
-    *g_utf8_find_prev_char (font, font + MSNP_FONT_MAX) = '\0';
+  cut_font (font);
 
   g_free (self->font);
   self->font = g_steal_pointer (&font);
@@ -130,9 +137,12 @@ msnp_text_format_parse (const char *header)
 char *
 msnp_text_format_format (const MsnpTextFormat *self)
 {
-  g_autofree char *font = msnp_text_escape (self->font != NULL ? self->font : "MS Sans Serif");
+  g_autofree char *name = g_strdup (self->font != NULL ? self->font : "MS Sans Serif");
+  g_autofree char *font = NULL;
   guint32 bgr = (self->color & 0xff) << 16 | (self->color & 0xff00) | self->color >> 16;
 
+  cut_font (name);
+  font = msnp_text_escape (name);
   return g_strdup_printf ("FN=%s; EF=%s%s%s%s; CO=%06x; CS=0; PF=%s%s", font,
                           self->bold ? "B" : "", self->italic ? "I" : "",
                           self->underline ? "U" : "", self->strike ? "S" : "",
