@@ -25,6 +25,8 @@ struct _CoreAccount
   GObject          parent_instance;
   MsnpSession     *session;
   CoreRequests    *requests;
+  CoreAccountChoices *choices;
+  CorePending     *pending;
   CoreAccountState state;
   char            *address;
   char            *password;
@@ -375,12 +377,16 @@ set_session (CoreAccount *self, MsnpSession *session)
     }
 
   g_clear_object (&self->requests);
+  g_clear_object (&self->choices);
+  g_clear_object (&self->pending);
   g_clear_object (&self->attempt);
   g_set_object (&self->session, session);
   if (session == NULL)
     return;
 
   self->requests = core_requests_new (session);
+  self->choices = core_account_choices_new ();
+  self->pending = core_pending_new ();
   g_signal_connect (session, "connected", G_CALLBACK (on_connected), self);
   g_signal_connect (session, "redirected", G_CALLBACK (on_redirected), self);
   g_signal_connect (session, "challenged", G_CALLBACK (on_challenged), self);
@@ -412,6 +418,24 @@ core_account_get_requests (CoreAccount *self)
   g_return_val_if_fail (CORE_IS_ACCOUNT (self), NULL);
 
   return self->requests;
+}
+
+/* Returns: (transfer none) (nullable): what the person chose; NULL before the first sign-in */
+CoreAccountChoices *
+core_account_get_choices (CoreAccount *self)
+{
+  g_return_val_if_fail (CORE_IS_ACCOUNT (self), NULL);
+
+  return self->choices;
+}
+
+/* Returns: (transfer none) (nullable): what waits for the server; NULL before the first sign-in */
+CorePending *
+core_account_get_pending (CoreAccount *self)
+{
+  g_return_val_if_fail (CORE_IS_ACCOUNT (self), NULL);
+
+  return self->pending;
 }
 
 CoreAccountState

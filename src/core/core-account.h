@@ -2,6 +2,8 @@
 
 #include "msnp/msnp-session.h"
 
+#include "core-account-choices.h"
+#include "core-pending.h"
 #include "core-requests.h"
 
 G_BEGIN_DECLS
@@ -34,6 +36,8 @@ G_DECLARE_FINAL_TYPE (CoreAccount, core_account, CORE, ACCOUNT, GObject)
 CoreAccount     *core_account_new                (void);
 MsnpSession     *core_account_get_session        (CoreAccount  *self);
 CoreRequests    *core_account_get_requests       (CoreAccount  *self);
+CoreAccountChoices *core_account_get_choices     (CoreAccount  *self);
+CorePending     *core_account_get_pending        (CoreAccount  *self);
 CoreAccountState core_account_get_state          (CoreAccount  *self);
 const char      *core_account_get_step           (CoreAccount  *self);
 const GError    *core_account_get_error          (CoreAccount  *self);
@@ -57,6 +61,9 @@ void             core_account_set_wanted_status  (CoreAccount  *self,
 const char      *core_account_get_pending_name   (CoreAccount  *self);
 void             core_account_set_display_name   (CoreAccount  *self,
                                                   const char   *name);
+void             core_account_add_contact        (CoreAccount  *self,
+                                                  const char   *address,
+                                                  MsnpGroup    *group);
 void             core_account_block              (CoreAccount  *self,
                                                   const char   *address);
 void             core_account_unblock            (CoreAccount  *self,
@@ -65,14 +72,23 @@ void             core_account_allow              (CoreAccount  *self,
                                                   const char   *address);
 void             core_account_remove_contact     (CoreAccount  *self,
                                                   const char   *address);
-void             core_account_add_contact_async  (CoreAccount  *self,
+void             core_account_copy_contact       (CoreAccount  *self,
                                                   const char   *address,
+                                                  MsnpGroup    *to);
+void             core_account_move_contact       (CoreAccount  *self,
+                                                  const char   *address,
+                                                  MsnpGroup    *from,
+                                                  MsnpGroup    *to);
+void             core_account_add_group          (CoreAccount  *self,
+                                                  const char   *name);
+void             core_account_rename_group       (CoreAccount  *self,
                                                   MsnpGroup    *group,
-                                                  GCancellable *cancellable,
-                                                  GAsyncReadyCallback callback,
-                                                  gpointer      user_data);
-gboolean         core_account_add_contact_finish (CoreAccount  *self,
-                                                  GAsyncResult *result,
-                                                  GError      **error);
+                                                  const char   *name);
+void             core_account_remove_group       (CoreAccount  *self,
+                                                  MsnpGroup    *group);
+void             core_account_set_allows_others  (CoreAccount  *self,
+                                                  gboolean      allows_others);
+void             core_account_set_asks_when_added (CoreAccount *self,
+                                                  gboolean      asks);
 
 G_END_DECLS

@@ -2,18 +2,20 @@
 
 #include "msnp/msnp-roster.h"
 
+#include "core-account-choices.h"
+#include "core-pending.h"
 #include "core-row.h"
-#include "core-settings.h"
 
 G_BEGIN_DECLS
 
 /* Property, read-only: total (people on the list).
- * Signals: order-changed (), folds-changed (). */
+ * Signals: order-changed (), shown-changed (). */
 #define CORE_TYPE_CONTACT_LIST (core_contact_list_get_type ())
 G_DECLARE_FINAL_TYPE (CoreContactList, core_contact_list, CORE, CONTACT_LIST, GObject)
 
-CoreContactList *core_contact_list_new        (MsnpRoster      *roster,
-                                               CoreSettings    *settings);
+CoreContactList *core_contact_list_new        (MsnpRoster         *roster,
+                                               CoreAccountChoices *choices,
+                                               CorePending        *pending);
 GListModel      *core_contact_list_list_rows  (CoreContactList *self);
 guint            core_contact_list_get_total  (CoreContactList *self);
 void             core_contact_list_set_folded (CoreContactList *self,

@@ -13,19 +13,23 @@ struct _CoreRow
 {
   GObject      parent_instance;
   MsnpContact *contact;   /* NULL: a header */
-  MsnpGroup   *group;     /* of a header; NULL: the people in no group */
-  CoreRow     *header;    /* of a person: whose counts the row is part of */
+  CoreSection  section;   /* of a header */
+  MsnpGroup   *group;     /* of a header; NULL: none that the server knows */
+  CoreRow     *home;      /* of a person: the header whose counts the row is part of */
+  CoreRow     *header;    /* of a person: the header that he is shown under */
   char        *name;      /* as shown: harmless */
   char        *sort_key;  /* of the name, in the person's language */
   char        *search_key;
   guint        online;
   guint        total;
   gboolean     is_online; /* as it is counted in the header */
-  gboolean     is_last;   /* the group that comes behind all others */
+  gboolean     is_first;  /* of the rows of one person: the one that a search finds */
+  gboolean     is_hidden; /* as the list is looked at now */
   gboolean     is_folded;
+  gboolean     is_pending;
 };
 
-enum { PROP_NAME = 1, PROP_ONLINE, PROP_TOTAL, PROP_IS_FOLDED, N_PROPS };
+enum { PROP_NAME = 1, PROP_ONLINE, PROP_TOTAL, PROP_IS_FOLDED, PROP_IS_PENDING, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (CoreRow, core_row, G_TYPE_OBJECT)
 
@@ -48,6 +52,9 @@ core_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case PROP_IS_FOLDED:
       g_value_set_boolean (value, self->is_folded);
       break;
+    case PROP_IS_PENDING:
+      g_value_set_boolean (value, self->is_pending);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -60,6 +67,7 @@ core_row_finalize (GObject *object)
 
   g_clear_object (&self->contact);
   g_clear_object (&self->group);
+  g_clear_object (&self->home);
   g_clear_object (&self->header);
   g_free (self->name);
   g_free (self->sort_key);
@@ -79,6 +87,8 @@ core_row_class_init (CoreRowClass *klass)
   properties[PROP_ONLINE] = g_param_spec_uint ("online", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_TOTAL] = g_param_spec_uint ("total", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_IS_FOLDED] = g_param_spec_boolean ("is-folded", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_PENDING] =
+    g_param_spec_boolean ("is-pending", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -87,8 +97,11 @@ core_row_init (CoreRow *self)
 {
 }
 
-static void
-count (CoreRow *header, int online, int total)
+/* More, or less, people under @header. */
+void
+core_row_count (CoreRow *header,
+                int      online,
+                int      total)
 {
   header->online += online;
   header->total += total;
@@ -98,33 +111,37 @@ count (CoreRow *header, int online, int total)
     g_object_notify_by_pspec (G_OBJECT (header), properties[PROP_TOTAL]);
 }
 
-/* @is_last: behind the other groups. */
 CoreRow *
-core_row_new_header (MsnpGroup  *group,
-                     const char *name,
-                     gboolean    is_last,
-                     gboolean    is_folded)
+core_row_new_header (CoreSection  section,
+                     MsnpGroup   *group,
+                     const char  *name,
+                     gboolean     is_folded)
 {
   CoreRow *self = g_object_new (CORE_TYPE_ROW, NULL);
 
+  self->section = section;
   g_set_object (&self->group, group);
-  self->is_last = is_last;
   self->is_folded = is_folded;
   core_row_set_name (self, name);
 
   return self;
 }
 
+/* Under @home, at first. */
 CoreRow *
-core_row_new_contact (CoreRow     *header,
-                      MsnpContact *contact)
+core_row_new_contact (CoreRow     *home,
+                      MsnpContact *contact,
+                      gboolean     is_first,
+                      const char  *nickname)
 {
   CoreRow *self = g_object_new (CORE_TYPE_ROW, NULL);
 
-  self->header = g_object_ref (header);
+  self->home = g_object_ref (home);
+  self->header = g_object_ref (home);
   self->contact = g_object_ref (contact);
-  count (header, 0, 1);
-  core_row_update (self);
+  self->is_first = is_first;
+  core_row_count (home, 0, 1);
+  core_row_update (self, nickname);
 
   return self;
 }
@@ -158,9 +175,47 @@ core_row_set_folded (CoreRow  *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_FOLDED]);
 }
 
+void
+core_row_set_pending (CoreRow  *self,
+                      gboolean  is_pending)
+{
+  if (self->is_pending == is_pending)
+    return;
+
+  self->is_pending = is_pending;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_PENDING]);
+}
+
+void
+core_row_set_first (CoreRow  *self,
+                    gboolean  is_first)
+{
+  self->is_first = is_first;
+}
+
+/* Returns: whether that is new */
+gboolean
+core_row_set_hidden (CoreRow  *self,
+                     gboolean  is_hidden)
+{
+  gboolean is_new = self->is_hidden != is_hidden;
+
+  self->is_hidden = is_hidden;
+  return is_new;
+}
+
+/* Returns: whether that is new */
+gboolean
+core_row_set_header (CoreRow *self,
+                     CoreRow *header)
+{
+  return g_set_object (&self->header, header);
+}
+
 /* Takes over what the contact says now. Returns: whether the row's place may be another one */
 gboolean
-core_row_update (CoreRow *self)
+core_row_update (CoreRow    *self,
+                 const char *nickname)
 {
   gboolean is_online = msnp_contact_is_online (self->contact);
   gboolean moved = is_online != self->is_online;
@@ -169,9 +224,11 @@ core_row_update (CoreRow *self)
   if (moved)
     {
       self->is_online = is_online;
-      count (self->header, is_online ? 1 : -1, 0);
+      core_row_count (self->home, is_online ? 1 : -1, 0);
     }
-  core_row_set_name (self, msnp_contact_get_display_name (self->contact));
+  core_row_set_name (self, nickname != NULL ? nickname
+                                            : msnp_contact_get_display_name (self->contact));
+  g_clear_pointer (&self->search_key, g_free);
 
   return moved || g_strcmp0 (old_name, self->name) != 0;
 }
@@ -180,8 +237,22 @@ core_row_update (CoreRow *self)
 void
 core_row_leave (CoreRow *self)
 {
-  count (self->header, self->is_online ? -1 : 0, -1);
+  core_row_count (self->home, self->is_online ? -1 : 0, -1);
   self->is_online = FALSE;
+}
+
+/* Returns: (transfer none): the header of the group that the row stands for */
+CoreRow *
+core_row_get_home (CoreRow *self)
+{
+  return self->home;
+}
+
+/* Returns: whether the row counts as online */
+gboolean
+core_row_is_online (CoreRow *self)
+{
+  return self->is_online;
 }
 
 /* Returns: (transfer none) (nullable): the person, NULL for a header */
@@ -193,13 +264,23 @@ core_row_get_contact (CoreRow *self)
   return self->contact;
 }
 
-/* Returns: (transfer none) (nullable): the row's group; NULL where that is nobody's */
+/* Returns: (transfer none) (nullable): the group that the row is shown in; NULL where that is none
+ * of the server's */
 MsnpGroup *
 core_row_get_group (CoreRow *self)
 {
   g_return_val_if_fail (CORE_IS_ROW (self), NULL);
 
-  return self->header != NULL ? self->header->group : self->group;
+  return core_row_get_header (self)->group;
+}
+
+/* Returns: the section that the row is shown in */
+CoreSection
+core_row_get_section (CoreRow *self)
+{
+  g_return_val_if_fail (CORE_IS_ROW (self), CORE_SECTION_GROUP);
+
+  return core_row_get_header (self)->section;
 }
 
 /* Returns: (transfer none): the header over the row, which is itself for a header */
@@ -244,7 +325,24 @@ core_row_get_total (CoreRow *self)
   return self->total;
 }
 
-/* Returns: whether the row's group is folded */
+gboolean
+core_row_is_pending (CoreRow *self)
+{
+  g_return_val_if_fail (CORE_IS_ROW (self), FALSE);
+
+  return self->is_pending;
+}
+
+/* Returns: whether the row is part of the list as it is looked at now, while nobody searches */
+gboolean
+core_row_is_shown (CoreRow *self)
+{
+  g_return_val_if_fail (CORE_IS_ROW (self), FALSE);
+
+  return !self->is_hidden && (self->contact == NULL || !self->header->is_folded);
+}
+
+/* Returns: whether the row's section is folded */
 gboolean
 core_row_is_folded (CoreRow *self)
 {
@@ -260,8 +358,8 @@ compare_groups (CoreRow *a, CoreRow *b)
 
   if (a == b)
     return 0;
-  if (a->is_last != b->is_last)
-    return a->is_last ? 1 : -1;
+  if (a->section != b->section)
+    return a->section < b->section ? -1 : 1;
 
   order = strcmp (a->sort_key, b->sort_key);
   if (order != 0)
@@ -276,8 +374,8 @@ compare_groups (CoreRow *a, CoreRow *b)
  * @a: a row
  * @b: another row
  *
- * The order of the list: groups by name, a header above its people, who is online first, then by
- * name, then by address.
+ * The order of the list: sections in the order of #CoreSection, groups by name, a header above its
+ * people, who is online first, then by name, then by address.
  *
  * Returns: less than, equal to or greater than 0
  */
@@ -308,7 +406,8 @@ core_row_compare (CoreRow *a,
  * @self: a row of a person
  * @folded_words: what is searched for, after g_utf8_casefold() and g_utf8_normalize()
  *
- * Returns: whether name or address contain it
+ * Returns: whether the name that is shown, the one that the server tells, or the address contain
+ *   it; of several rows of one person the first alone
  */
 gboolean
 core_row_matches (CoreRow    *self,
@@ -317,13 +416,14 @@ core_row_matches (CoreRow    *self,
   g_return_val_if_fail (CORE_IS_ROW (self), FALSE);
   g_return_val_if_fail (folded_words != NULL, FALSE);
 
-  if (self->contact == NULL)
+  if (self->contact == NULL || !self->is_first)
     return FALSE;
   if (self->search_key == NULL)
     {
-      g_autofree char *both =
-        g_strdup_printf ("%s\n%s", self->name, msnp_contact_get_address (self->contact));
-      g_autofree char *folded = g_utf8_casefold (both, -1);
+      g_autofree char *all = g_strdup_printf ("%s\n%s\n%s", self->name,
+                                              msnp_contact_get_display_name (self->contact),
+                                              msnp_contact_get_address (self->contact));
+      g_autofree char *folded = g_utf8_casefold (all, -1);
 
       self->search_key = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
     }

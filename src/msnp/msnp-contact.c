@@ -4,6 +4,7 @@
 
 #include "msnp-contact-private.h"
 #include "msnp-enum-types.h"
+#include "wire/msnp-text.h"
 
 /**
  * MsnpContact:
@@ -340,4 +341,22 @@ msnp_contact_clear_groups (MsnpContact *self)
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROUPS]);
   return TRUE;
+}
+
+/**
+ * msnp_contact_parse_address:
+ * @text: what somebody typed, or a file holds
+ *
+ * Returns: (transfer full) (nullable): the address as the protocol spells it; %NULL where that is
+ *   none
+ */
+char *
+msnp_contact_parse_address (const char *text)
+{
+  g_autofree char *address = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  address = msnp_address_normalize (text);
+  return msnp_address_is_valid (address) ? g_steal_pointer (&address) : NULL;
 }

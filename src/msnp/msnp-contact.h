@@ -28,5 +28,6 @@ MsnpGroup            *msnp_contact_get_group        (MsnpContact *self,
                                                      guint        index);
 gboolean              msnp_contact_is_in_group      (MsnpContact *self,
                                                      MsnpGroup   *group);
+char                 *msnp_contact_parse_address    (const char  *text);
 
 G_END_DECLS

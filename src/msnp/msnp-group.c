@@ -2,6 +2,10 @@
 
 #include "msnp-group.h"
 
+#include <string.h>
+
+#include "wire/msnp-text.h"
+
 /**
  * MsnpGroup:
  *
@@ -122,4 +126,16 @@ msnp_group_set_name (MsnpGroup  *self,
   g_free (self->name);
   self->name = g_strdup (name);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+/* Returns: whether @name is no longer than the protocol allows, once escaped (01 §1.5) */
+gboolean
+msnp_group_name_fits (const char *name)
+{
+  g_autofree char *escaped = NULL;
+
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  escaped = msnp_text_escape (name);
+  return strlen (escaped) <= MSNP_GROUP_SIZE_MAX;
 }

@@ -15,5 +15,6 @@ const char *msnp_group_get_id       (MsnpGroup  *self);
 const char *msnp_group_get_name     (MsnpGroup  *self);
 void        msnp_group_set_name     (MsnpGroup  *self,
                                      const char *name);
+gboolean    msnp_group_name_fits    (const char *name);
 
 G_END_DECLS

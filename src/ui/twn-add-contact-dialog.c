@@ -15,6 +15,7 @@ struct _TwnAddContactDialog
   AdwWindow     parent_instance;
   GtkSpinner   *spinner;
   GtkWidget    *address_row;
+  GtkWidget    *nickname_row;
   AdwComboRow  *group_row;
   GtkLabel     *error_label;
   CoreAccount  *account;
@@ -33,15 +34,15 @@ dup_address (TwnAddContactDialog *self)
 static void
 update_submit (TwnAddContactDialog *self, gboolean is_busy)
 {
-  g_autofree char *address = dup_address (self);
-  const char *at = strchr (address, '@');
+  g_autofree char *typed = dup_address (self);
+  g_autofree char *address = msnp_contact_parse_address (typed);
 
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_busy);
   gtk_spinner_set_spinning (self->spinner, is_busy);
   gtk_widget_set_sensitive (self->address_row, !is_busy);
+  gtk_widget_set_sensitive (self->nickname_row, !is_busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->group_row), !is_busy);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.submit",
-                                 !is_busy && at != NULL && at != address && at[1] != '\0');
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.submit", !is_busy && address != NULL);
 }
 
 static void
@@ -59,6 +60,19 @@ on_entry_activated (AdwEntryRow *row, gpointer user_data)
   gtk_widget_activate_action (GTK_WIDGET (user_data), "dialog.submit", NULL);
 }
 
+/* The server keeps no names of others: this one is a choice of the account. */
+static void
+keep_nickname (TwnAddContactDialog *self)
+{
+  g_autofree char *typed = dup_address (self);
+  g_autofree char *address = msnp_contact_parse_address (typed);
+  CoreAccountChoices *choices = core_account_get_choices (self->account);
+  const char *nickname = gtk_editable_get_text (GTK_EDITABLE (self->nickname_row));
+
+  if (address != NULL && choices != NULL && *nickname != '\0')
+    core_account_choices_set_nickname (choices, address, nickname);
+}
+
 static void
 on_added (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -66,12 +80,14 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autofree char *words = NULL;
 
-  if (core_account_add_contact_finish (CORE_ACCOUNT (source), result, &error))
+  if (msnp_session_change_finish (MSNP_SESSION (source), result, &error)
+      && self->account != NULL)
     {
+      keep_nickname (self);
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
-  if (msnp_error_is_cancelled (error))
+  if (self->account == NULL || msnp_error_is_cancelled (error))
     return;
 
   words = g_strdup_printf ("%s %s", core_error_text_get_sentence (error),
@@ -93,8 +109,8 @@ dialog_submit (GtkWidget *widget, const char *name, GVariant *parameter)
   if (selected > 0 && selected <= self->groups->len)
     group = self->groups->pdata[selected - 1];
   update_submit (self, TRUE);
-  core_account_add_contact_async (self->account, address, group, self->cancellable, on_added,
-                                  g_object_ref (self));
+  msnp_session_add_contact_async (core_account_get_session (self->account), address, group,
+                                  self->cancellable, on_added, g_object_ref (self));
 }
 
 static void
@@ -129,6 +145,7 @@ twn_add_contact_dialog_class_init (TwnAddContactDialogClass *klass)
                                                "/im/tweener/Tweener/ui/twn-add-contact-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TwnAddContactDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, TwnAddContactDialog, address_row);
+  gtk_widget_class_bind_template_child (widget_class, TwnAddContactDialog, nickname_row);
   gtk_widget_class_bind_template_child (widget_class, TwnAddContactDialog, group_row);
   gtk_widget_class_bind_template_child (widget_class, TwnAddContactDialog, error_label);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);

@@ -4,10 +4,8 @@
 
 #include <glib/gi18n.h>
 
-#include "core/core-error-text.h"
 #include "core/core-status.h"
 #include "core/core-text.h"
-#include "msnp/msnp-error.h"
 
 #include "twn-add-contact-dialog.h"
 
@@ -92,25 +90,10 @@ app_add_contact (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-on_added (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(TwnApplication) self = user_data;
-  g_autoptr(GError) error = NULL;
-  TwnWindow *window = twn_application_get_window (self);
-
-  if (!core_account_add_contact_finish (CORE_ACCOUNT (source), result, &error) && window != NULL
-      && !msnp_error_is_cancelled (error))
-    twn_window_add_toast (window, core_error_text_get_sentence (error));
-}
-
-static void
 app_add (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  TwnApplication *self = TWN_APPLICATION (user_data);
-
-  core_account_add_contact_async (twn_application_get_account (self),
-                                  g_variant_get_string (parameter, NULL), NULL, NULL, on_added,
-                                  g_object_ref (self));
+  core_account_add_contact (twn_application_get_account (TWN_APPLICATION (user_data)),
+                            g_variant_get_string (parameter, NULL), NULL);
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "twn-contact-actions.h"
+#include "twn-contact-menu.h"
 #include "twn-contact-row.h"
 #include "twn-group-header.h"
 
@@ -11,23 +13,27 @@
  *
  *   CoreContactList → filter (folds, search) → sort → selection → GtkListView
  *
- * which stays smooth at 10,000 people where a tree does not. Presence comes in bursts: re-sorts are
- * collected into one a frame, and the view is put back where it was after it, because it would
- * follow its anchor row otherwise. */
+ * which stays smooth at 10,000 people where a tree does not. Presence comes in bursts: what it does
+ * to order and filter is collected into one of each a frame, and the view is put back where it was
+ * after it, because it would follow its anchor row otherwise. What can be done with a row is in
+ * twn-contact-actions.c. */
 struct _TwnContactList
 {
   GtkWidget           parent_instance;
   GtkScrolledWindow  *scroller;
   GtkListView        *view;
-  GtkWidget          *menu; /* the open one, or the last */
+  TwnContactMenu     *menu;
 
+  CoreAccount        *account;
   CoreContactList    *list;
   GtkCustomFilter    *filter;
   GtkCustomSorter    *sorter;
   GtkFilterListModel *filtered;
   GtkSingleSelection *selection;
   char               *search; /* casefolded; NULL while nobody searches */
-  guint               resort; /* the tick callback that will do it */
+  guint               tick;   /* the tick callback that will do what follows */
+  gboolean            resort;
+  gboolean            refilter;
   gulong              after_layout;
   double              kept_value;
 };
@@ -55,15 +61,26 @@ on_after_layout (GdkFrameClock *clock, gpointer user_data)
   stop_after_layout (self);
 }
 
+static void
+update_models (TwnContactList *self)
+{
+  if (self->refilter)
+    gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  if (self->resort)
+    gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
+  self->refilter = FALSE;
+  self->resort = FALSE;
+}
+
 static gboolean
-on_resort (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   TwnContactList *self = TWN_CONTACT_LIST (widget);
 
-  self->resort = 0;
+  self->tick = 0;
   self->kept_value =
     gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller));
-  gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
+  update_models (self);
   if (self->after_layout == 0)
     self->after_layout =
       g_signal_connect_after (clock, "layout", G_CALLBACK (on_after_layout), self);
@@ -72,22 +89,30 @@ on_resort (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 }
 
 static void
+queue_update (TwnContactList *self)
+{
+  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
+    update_models (self);
+  else if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+}
+
+static void
 on_order_changed (CoreContactList *list, gpointer user_data)
 {
   TwnContactList *self = TWN_CONTACT_LIST (user_data);
 
-  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
-    gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
-  else if (self->resort == 0)
-    self->resort = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_resort, NULL, NULL);
+  self->resort = TRUE;
+  queue_update (self);
 }
 
 static void
-on_folds_changed (CoreContactList *list, gpointer user_data)
+on_shown_changed (CoreContactList *list, gpointer user_data)
 {
   TwnContactList *self = TWN_CONTACT_LIST (user_data);
 
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  self->refilter = TRUE;
+  queue_update (self);
 }
 
 static int
@@ -105,35 +130,7 @@ is_row_shown (gpointer item, gpointer user_data)
   if (self->search != NULL)
     return core_row_matches (row, self->search);
 
-  return core_row_is_header (row) || !core_row_is_folded (row);
-}
-
-static CoreRow *
-get_selected (TwnContactList *self)
-{
-  return gtk_single_selection_get_selected_item (self->selection);
-}
-
-static MsnpContact *
-get_selected_contact (TwnContactList *self)
-{
-  CoreRow *row = get_selected (self);
-
-  return row != NULL ? core_row_get_contact (row) : NULL;
-}
-
-static void
-update_actions (TwnContactList *self)
-{
-  MsnpContact *contact = get_selected_contact (self);
-  GtkWidget *widget = GTK_WIDGET (self);
-  gboolean is_blocked = contact != NULL && msnp_contact_is_blocked (contact);
-
-  gtk_widget_action_set_enabled (widget, "contact.message", contact != NULL);
-  gtk_widget_action_set_enabled (widget, "contact.copy-address", contact != NULL);
-  gtk_widget_action_set_enabled (widget, "contact.remove", contact != NULL);
-  gtk_widget_action_set_enabled (widget, "contact.block", contact != NULL && !is_blocked);
-  gtk_widget_action_set_enabled (widget, "contact.unblock", is_blocked);
+  return core_row_is_shown (row);
 }
 
 static void
@@ -142,8 +139,10 @@ toggle (TwnContactList *self, CoreRow *header)
   core_contact_list_set_folded (self->list, header, !core_row_is_folded (header));
 }
 
-static void
-activate_row (TwnContactList *self, CoreRow *row)
+/* A header folds; with a person one chats. */
+void
+twn_contact_list_activate_row (TwnContactList *self,
+                               CoreRow        *row)
 {
   MsnpContact *contact = core_row_get_contact (row);
 
@@ -161,7 +160,16 @@ on_activate (GtkListView *view, guint position, gpointer user_data)
   g_autoptr(CoreRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
   if (row != NULL)
-    activate_row (self, row);
+    twn_contact_list_activate_row (self, row);
+}
+
+static void
+on_header_dropped (TwnGroupHeader *header, CoreRow *row, gboolean is_copy, gpointer user_data)
+{
+  CoreRow *target = twn_group_header_get_row (header);
+
+  if (target != NULL)
+    twn_contact_actions_drop (TWN_CONTACT_LIST (user_data), row, target, is_copy);
 }
 
 static void
@@ -187,6 +195,7 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
         {
           child = twn_group_header_new ();
           g_signal_connect_object (child, "clicked", G_CALLBACK (on_header_clicked), self, 0);
+          g_signal_connect_object (child, "dropped", G_CALLBACK (on_header_dropped), self, 0);
           gtk_list_item_set_child (item, child);
         }
       twn_group_header_set_row (TWN_GROUP_HEADER (child), row);
@@ -212,19 +221,30 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_d
     twn_contact_row_set_row (TWN_CONTACT_ROW (child), NULL);
 }
 
-/* The row at a point, NULL over a header or beside the rows. */
-static TwnContactRow *
+static CoreRow *
+get_row_of (GtkWidget *child)
+{
+  if (TWN_IS_CONTACT_ROW (child))
+    return twn_contact_row_get_row (TWN_CONTACT_ROW (child));
+  if (TWN_IS_GROUP_HEADER (child))
+    return twn_group_header_get_row (TWN_GROUP_HEADER (child));
+
+  return NULL;
+}
+
+/* The row at a point, NULL beside the rows. A pick may hit the widget around the row's, too. */
+static CoreRow *
 pick_row (TwnContactList *self, double x, double y)
 {
   GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
   GtkWidget *child = picked != NULL ? gtk_widget_get_first_child (picked) : NULL;
 
-  if (TWN_IS_CONTACT_ROW (child))
-    return TWN_CONTACT_ROW (child);
-  if (picked == NULL)
-    return NULL;
+  if (child != NULL && get_row_of (child) != NULL)
+    return get_row_of (child);
+  while (picked != NULL && get_row_of (picked) == NULL && picked != GTK_WIDGET (self))
+    picked = gtk_widget_get_parent (picked);
 
-  return (TwnContactRow *) gtk_widget_get_ancestor (picked, TWN_TYPE_CONTACT_ROW);
+  return picked != NULL ? get_row_of (picked) : NULL;
 }
 
 static gboolean
@@ -247,24 +267,26 @@ select_row (TwnContactList *self, CoreRow *row)
 }
 
 static void
-popup_at (TwnContactList *self, double x, double y)
+popup_at (TwnContactList *self, CoreRow *row, double x, double y)
 {
   const GdkRectangle point = { (int) x, (int) y, 1, 1 };
 
-  update_actions (self);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &point);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  MsnpSession *session = core_account_get_session (self->account);
+
+  twn_contact_actions_update (self);
+  twn_contact_menu_popup (self->menu, GTK_WIDGET (self), row,
+                          msnp_roster_list_groups (msnp_session_get_roster (session)), &point);
 }
 
 static gboolean
 popup_over (TwnContactList *self, double x, double y)
 {
-  TwnContactRow *row = pick_row (self, x, y);
+  CoreRow *row = pick_row (self, x, y);
 
-  if (row == NULL || !select_row (self, twn_contact_row_get_row (row)))
+  if (row == NULL || !select_row (self, row))
     return FALSE;
 
-  popup_at (self, x, y);
+  popup_at (self, row, x, y);
   return TRUE;
 }
 
@@ -285,49 +307,20 @@ on_long_pressed (GtkGestureLongPress *gesture, double x, double y, gpointer user
 
 /* By the keyboard: at the row that has the focus. */
 static void
-contact_popup (GtkWidget *widget, const char *name, GVariant *parameter)
+row_popup (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TwnContactList *self = TWN_CONTACT_LIST (widget);
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
   GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+  CoreRow *row = child != NULL ? get_row_of (child) : NULL;
   double x, y;
 
-  if (!TWN_IS_CONTACT_ROW (child)
-      || !select_row (self, twn_contact_row_get_row (TWN_CONTACT_ROW (child)))
+  if (row == NULL || !select_row (self, row)
       || !gtk_widget_translate_coordinates (child, widget, 24, gtk_widget_get_height (child), &x,
                                             &y))
     return;
 
-  popup_at (self, x, y);
-}
-
-static void
-contact_message (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CoreRow *row = get_selected (TWN_CONTACT_LIST (widget));
-
-  if (row != NULL && !core_row_is_header (row))
-    activate_row (TWN_CONTACT_LIST (widget), row);
-}
-
-/* What is done with the selected person: the action of the program with its address. */
-static void
-contact_forward (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MsnpContact *contact = get_selected_contact (TWN_CONTACT_LIST (widget));
-  g_autofree char *action = g_strdup_printf ("app.%s", name + strlen ("contact."));
-
-  if (contact != NULL)
-    gtk_widget_activate_action (widget, action, "s", msnp_contact_get_address (contact));
-}
-
-static void
-contact_copy_address (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MsnpContact *contact = get_selected_contact (TWN_CONTACT_LIST (widget));
-
-  if (contact != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), msnp_contact_get_address (contact));
+  popup_at (self, row, x, y);
 }
 
 /* Left folds the group whose header is selected, right unfolds; before the list, which has the
@@ -338,7 +331,7 @@ on_key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode,
 {
   TwnContactList *self = TWN_CONTACT_LIST (user_data);
   gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  CoreRow *row = get_selected (self);
+  CoreRow *row = twn_contact_list_get_selected (self);
 
   if (row == NULL || !core_row_is_header (row)
       || (keyval != GDK_KEY_Left && keyval != GDK_KEY_Right))
@@ -351,7 +344,7 @@ on_key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode,
 static void
 on_selected (GObject *object, GParamSpec *pspec, gpointer user_data)
 {
-  update_actions (TWN_CONTACT_LIST (user_data));
+  twn_contact_actions_update (TWN_CONTACT_LIST (user_data));
 }
 
 static void
@@ -405,11 +398,14 @@ twn_contact_list_dispose (GObject *object)
   GtkWidget *scroller = GTK_WIDGET (self->scroller);
 
   twn_contact_list_set_list (self, NULL);
+  if (self->account != NULL)
+    g_signal_handlers_disconnect_by_data (self->account, self);
+  g_clear_object (&self->account);
   if (self->view != NULL)
     gtk_list_view_set_model (self->view, NULL);
   self->view = NULL;
   self->scroller = NULL;
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->menu, twn_contact_menu_free);
   g_clear_pointer (&scroller, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->filtered);
@@ -457,23 +453,16 @@ twn_contact_list_class_init (TwnContactListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_long_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
 
-  gtk_widget_class_install_action (widget_class, "contact.popup", NULL, contact_popup);
-  gtk_widget_class_install_action (widget_class, "contact.message", NULL, contact_message);
-  gtk_widget_class_install_action (widget_class, "contact.copy-address", NULL,
-                                   contact_copy_address);
-  gtk_widget_class_install_action (widget_class, "contact.block", NULL, contact_forward);
-  gtk_widget_class_install_action (widget_class, "contact.unblock", NULL, contact_forward);
-  gtk_widget_class_install_action (widget_class, "contact.remove", NULL, contact_forward);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "contact.popup", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "contact.popup",
+  gtk_widget_class_install_action (widget_class, "row.popup", NULL, row_popup);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "row.popup", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "row.popup",
                                        NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "contact.remove", NULL);
+  twn_contact_actions_install (widget_class);
 }
 
 static void
 twn_contact_list_init (TwnContactList *self)
 {
-  g_autoptr(GtkBuilder) builder = NULL;
   GtkSortListModel *sorted;
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -491,13 +480,44 @@ twn_contact_list_init (TwnContactList *self)
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (on_items_changed), self, 0);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
 
-  builder = gtk_builder_new_from_resource ("/im/tweener/Tweener/ui/twn-contact-menu.ui");
-  self->menu = gtk_popover_menu_new_from_model (
-    G_MENU_MODEL (gtk_builder_get_object (builder, "menu")));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-  update_actions (self);
+  self->menu = twn_contact_menu_new ();
+  twn_contact_actions_update (self);
+}
+
+static void
+on_account_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
+{
+  twn_contact_actions_update (TWN_CONTACT_LIST (user_data));
+}
+
+/* Once, after the list was made: whom the rows' actions change. */
+void
+twn_contact_list_set_account (TwnContactList *self,
+                              CoreAccount    *account)
+{
+  g_return_if_fail (TWN_IS_CONTACT_LIST (self));
+  g_return_if_fail (self->account == NULL);
+
+  self->account = g_object_ref (account);
+  g_signal_connect (account, "notify::state", G_CALLBACK (on_account_state), self);
+}
+
+/* Returns: (transfer none) (nullable): NULL before twn_contact_list_set_account() */
+CoreAccount *
+twn_contact_list_get_account (TwnContactList *self)
+{
+  g_return_val_if_fail (TWN_IS_CONTACT_LIST (self), NULL);
+
+  return self->account;
+}
+
+/* Returns: (transfer none) (nullable): the row that keys and menus are about */
+CoreRow *
+twn_contact_list_get_selected (TwnContactList *self)
+{
+  g_return_val_if_fail (TWN_IS_CONTACT_LIST (self), NULL);
+
+  return self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
 }
 
 /* @list: (nullable): whose rows to show */
@@ -519,7 +539,7 @@ twn_contact_list_set_list (TwnContactList  *self,
     return;
 
   g_signal_connect (list, "order-changed", G_CALLBACK (on_order_changed), self);
-  g_signal_connect (list, "folds-changed", G_CALLBACK (on_folds_changed), self);
+  g_signal_connect (list, "shown-changed", G_CALLBACK (on_shown_changed), self);
 }
 
 /* Shows only people whose name or address contains @search; nothing or NULL ends the search. */
@@ -576,5 +596,5 @@ twn_contact_list_activate_first (TwnContactList *self)
 
   row = g_list_model_get_item (G_LIST_MODEL (self->selection), 0);
   if (row != NULL && self->search != NULL)
-    activate_row (self, row);
+    twn_contact_list_activate_row (self, row);
 }

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "core/core-status.h"
+#include "core/core-text.h"
 
 #include "twn-avatar.h"
 
@@ -17,6 +18,7 @@ struct _TwnContactRow
   TwnAvatar *avatar;
   GtkLabel  *name_label;
   GtkLabel  *status_label;
+  GtkWidget *spinner; /* NULL before anything was pending */
   CoreRow   *row;
 };
 
@@ -30,6 +32,43 @@ twn_contact_row_dispose (GObject *object)
   twn_contact_row_set_row (self, NULL);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (twn_contact_row_parent_class)->dispose (object);
+}
+
+/* What is dragged is the row: a person in one group. */
+static GdkContentProvider *
+on_drag_prepare (GtkDragSource *source, double x, double y, gpointer user_data)
+{
+  TwnContactRow *self = TWN_CONTACT_ROW (user_data);
+
+  return self->row != NULL ? gdk_content_provider_new_typed (CORE_TYPE_ROW, self->row) : NULL;
+}
+
+static void
+on_drag_begin (GtkDragSource *source, GdkDrag *drag, gpointer user_data)
+{
+  TwnContactRow *self = TWN_CONTACT_ROW (user_data);
+  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self->avatar));
+
+  gtk_drag_source_set_icon (source, paintable, -8, -8);
+}
+
+/* The name that the person has chosen for itself, where the list shows another. */
+static gboolean
+on_query_tooltip (GtkWidget *widget, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip,
+                  gpointer user_data)
+{
+  TwnContactRow *self = TWN_CONTACT_ROW (widget);
+  MsnpContact *contact = self->row != NULL ? core_row_get_contact (self->row) : NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *words = NULL;
+
+  if (contact == NULL)
+    return FALSE;
+
+  name = core_text_make_harmless (msnp_contact_get_display_name (contact));
+  words = g_strdup_printf ("%s\n%s", name, msnp_contact_get_address (contact));
+  gtk_tooltip_set_text (tooltip, words);
+  return TRUE;
 }
 
 static void
@@ -47,6 +86,9 @@ twn_contact_row_class_init (TwnContactRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TwnContactRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, TwnContactRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, TwnContactRow, status_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_drag_prepare);
+  gtk_widget_class_bind_template_callback (widget_class, on_drag_begin);
+  gtk_widget_class_bind_template_callback (widget_class, on_query_tooltip);
 }
 
 static void
@@ -85,6 +127,31 @@ name_list_item (TwnContactRow *self, const char *name, const char *status)
   gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
+/* Most rows never need a spinner. */
+static void
+update_pending (TwnContactRow *self)
+{
+  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
+  gboolean is_pending = core_row_is_pending (self->row);
+
+  if (is_pending && self->spinner == NULL)
+    {
+      self->spinner = gtk_spinner_new ();
+      gtk_box_append (GTK_BOX (self->box), self->spinner);
+    }
+  if (self->spinner != NULL)
+    {
+      gtk_widget_set_visible (self->spinner, is_pending);
+      gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), is_pending);
+    }
+  if (is_pending)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "pending");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "pending");
+  if (item != NULL)
+    gtk_accessible_update_state (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_STATE_BUSY, is_pending, -1);
+}
+
 static void
 update (TwnContactRow *self)
 {
@@ -120,6 +187,12 @@ on_person_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
   update (TWN_CONTACT_ROW (user_data));
 }
 
+static void
+on_pending_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  update_pending (TWN_CONTACT_ROW (user_data));
+}
+
 /* @row: (nullable): a person's row, NULL to show nobody */
 void
 twn_contact_row_set_row (TwnContactRow *self,
@@ -141,5 +214,7 @@ twn_contact_row_set_row (TwnContactRow *self,
   g_signal_connect (core_row_get_contact (row), "notify::lists",
                     G_CALLBACK (on_person_notify), self);
   g_signal_connect (row, "notify::name", G_CALLBACK (on_person_notify), self);
+  g_signal_connect (row, "notify::is-pending", G_CALLBACK (on_pending_notify), self);
   update (self);
+  update_pending (self);
 }

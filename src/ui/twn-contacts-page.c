@@ -29,7 +29,6 @@ struct _TwnContactsPage
   TwnContactList *contact_list;
 
   CoreAccount     *account;
-  CoreSettings    *settings;
   MsnpSession     *session;
   CoreContactList *list;
 };
@@ -210,7 +209,9 @@ set_session (TwnContactsPage *self, MsnpSession *session)
   if (session == NULL)
     return;
 
-  self->list = core_contact_list_new (msnp_session_get_roster (session), self->settings);
+  self->list = core_contact_list_new (msnp_session_get_roster (session),
+                                      core_account_get_choices (self->account),
+                                      core_account_get_pending (self->account));
   g_signal_connect (self->list, "notify::total", G_CALLBACK (on_shown), self);
   twn_contact_list_set_list (self->contact_list, self->list);
   twn_request_bar_set_requests (self->request_bar, core_account_get_requests (self->account));
@@ -236,7 +237,6 @@ twn_contacts_page_dispose (GObject *object)
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
   g_clear_object (&self->account);
-  g_clear_object (&self->settings);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (twn_contacts_page_parent_class)->dispose (object);
 }
@@ -285,15 +285,14 @@ twn_contacts_page_init (TwnContactsPage *self)
 /* Once, after the page was made. */
 void
 twn_contacts_page_set_up (TwnContactsPage *self,
-                          CoreAccount     *account,
-                          CoreSettings    *settings)
+                          CoreAccount     *account)
 {
   g_return_if_fail (TWN_IS_CONTACTS_PAGE (self));
   g_return_if_fail (self->account == NULL);
 
   self->account = g_object_ref (account);
-  self->settings = g_object_ref (settings);
   twn_own_row_set_account (self->own_row, account);
+  twn_contact_list_set_account (self->contact_list, account);
   g_signal_connect (account, "notify::session", G_CALLBACK (on_session_notify), self);
   g_signal_connect (account, "notify::state", G_CALLBACK (on_account_notify), self);
   g_signal_connect (account, "notify::step", G_CALLBACK (on_account_notify), self);

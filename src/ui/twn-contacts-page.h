@@ -3,7 +3,6 @@
 #include <adwaita.h>
 
 #include "core/core-account.h"
-#include "core/core-settings.h"
 
 G_BEGIN_DECLS
 
@@ -11,8 +10,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TwnContactsPage, twn_contacts_page, TWN, CONTACTS_PAGE, GtkWidget)
 
 void twn_contacts_page_set_up       (TwnContactsPage *self,
-                                     CoreAccount     *account,
-                                     CoreSettings    *settings);
+                                     CoreAccount     *account);
 void twn_contacts_page_focus_search (TwnContactsPage *self);
 void twn_contacts_page_focus        (TwnContactsPage *self);
 

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Signal: clicked (). */
+/* Signals: clicked (), dropped (CoreRow, gboolean is_copy). */
 #define TWN_TYPE_GROUP_HEADER (twn_group_header_get_type ())
 G_DECLARE_FINAL_TYPE (TwnGroupHeader, twn_group_header, TWN, GROUP_HEADER, GtkWidget)
 

@@ -32,7 +32,7 @@ ensure_contacts_page (TwnWindow *self)
     return;
 
   self->contacts_page = g_object_new (TWN_TYPE_CONTACTS_PAGE, NULL);
-  twn_contacts_page_set_up (self->contacts_page, self->account, self->settings);
+  twn_contacts_page_set_up (self->contacts_page, self->account);
   gtk_stack_add_child (self->stack, GTK_WIDGET (self->contacts_page));
 }
 

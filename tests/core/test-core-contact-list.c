@@ -5,10 +5,12 @@
 
 typedef struct
 {
-  MsnpRoster      *roster;
-  CoreSettings    *settings;
-  CoreContactList *list;
-  guint            n_orders;
+  MsnpRoster         *roster;
+  CoreAccountChoices *choices;
+  CorePending        *pending;
+  CoreContactList    *list;
+  guint               n_orders;
+  guint               n_changes; /* of the model */
 } Fixture;
 
 static void
@@ -17,6 +19,14 @@ on_order_changed (CoreContactList *list, gpointer user_data)
   Fixture *f = user_data;
 
   f->n_orders++;
+}
+
+static void
+on_items_changed (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  Fixture *f = user_data;
+
+  f->n_changes++;
 }
 
 static void
@@ -51,14 +61,14 @@ publish_list (Fixture *f)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-
   f->roster = msnp_roster_new ();
-  f->settings = core_settings_new_in_memory (&error);
-  g_assert_no_error (error);
-  f->list = core_contact_list_new (f->roster, f->settings);
+  f->choices = core_account_choices_new ();
+  f->pending = core_pending_new ();
+  f->list = core_contact_list_new (f->roster, f->choices, f->pending);
   g_signal_connect (f->list, "order-changed", G_CALLBACK (on_order_changed), f);
   publish_list (f);
+  g_signal_connect (core_contact_list_list_rows (f->list), "items-changed",
+                    G_CALLBACK (on_items_changed), f);
 }
 
 static void
@@ -66,7 +76,8 @@ tear_down (Fixture *f, gconstpointer data)
 {
   g_assert_finalize_object (f->list);
   g_assert_finalize_object (f->roster);
-  g_assert_finalize_object (f->settings);
+  g_assert_finalize_object (f->choices);
+  g_assert_finalize_object (f->pending);
 }
 
 static int
@@ -82,7 +93,12 @@ list_sorted (Fixture *f)
   GPtrArray *sorted = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
-    g_ptr_array_add (sorted, g_list_model_get_item (rows, i));
+    {
+      g_autoptr(CoreRow) row = g_list_model_get_item (rows, i);
+
+      if (core_row_is_shown (row))
+        g_ptr_array_add (sorted, g_steal_pointer (&row));
+    }
   g_ptr_array_sort (sorted, compare);
 
   return sorted;
@@ -244,6 +260,172 @@ test_folds_are_remembered (Fixture *f, gconstpointer data)
 }
 
 static void
+test_folds_follow_a_new_name (Fixture *f, gconstpointer data)
+{
+  core_contact_list_set_folded (f->list, lookup_header (f, "Work"), TRUE);
+  msnp_roster_apply_group_renamed (f->roster, "1", "Old work");
+
+  g_assert_true (core_account_choices_is_folded (f->choices, "group:Old work"));
+  g_assert_false (core_account_choices_is_folded (f->choices, "group:Work"));
+}
+
+static void
+test_folded_people_are_not_shown (Fixture *f, gconstpointer data)
+{
+  core_contact_list_set_folded (f->list, lookup_header (f, "Work"), TRUE);
+
+  assert_list (f, "[Family 0/1] Ann [Nobody 0/0][Work 0/2][Other contacts 0/1] Bob ");
+}
+
+static void
+test_by_presence_everybody_is_there_once (Fixture *f, gconstpointer data)
+{
+  come (f, "ann@example.com", MSNP_STATUS_ONLINE, "Ann");
+  core_account_choices_set_grouping (f->choices, CORE_GROUPING_PRESENCE);
+  assert_list (f, "[Online 1/1] Ann [Offline 0/2] Bob  Zoe ");
+
+  come (f, "zoe@example.com", MSNP_STATUS_ONLINE, "Zoe");
+  come (f, "bob@example.com", MSNP_STATUS_ONLINE, "Bob");
+  assert_list (f, "[Online 3/3] Ann  Bob  Zoe ");
+
+  core_account_choices_set_grouping (f->choices, CORE_GROUPING_GROUPS);
+  assert_list (f, "[Family 1/1] Ann [Nobody 0/0][Work 2/2] Ann  Zoe [Other contacts 1/1] Bob ");
+}
+
+static void
+test_offline_people_together (Fixture *f, gconstpointer data)
+{
+  core_account_choices_set_offline (f->choices, CORE_OFFLINE_TOGETHER);
+  come (f, "zoe@example.com", MSNP_STATUS_ONLINE, "Zoe");
+  assert_list (f, "[Family 0/1][Nobody 0/0][Work 1/2] Zoe [Other contacts 0/1]"
+                  "[Offline 0/2] Ann  Bob ");
+
+  come (f, "ann@example.com", MSNP_STATUS_ONLINE, "Ann");
+  assert_list (f, "[Family 1/1] Ann [Nobody 0/0][Work 2/2] Ann  Zoe [Other contacts 0/1]"
+                  "[Offline 0/1] Bob ");
+}
+
+static void
+test_offline_people_hidden (Fixture *f, gconstpointer data)
+{
+  core_account_choices_set_favorite (f->choices, "bob@example.com", TRUE);
+  core_account_choices_set_offline (f->choices, CORE_OFFLINE_HIDDEN);
+  come (f, "zoe@example.com", MSNP_STATUS_ONLINE, "Zoe");
+  assert_list (f, "[Favourites 0/1][Family 0/1][Nobody 0/0][Work 1/2] Zoe [Other contacts 0/1]");
+
+  core_account_choices_set_grouping (f->choices, CORE_GROUPING_PRESENCE);
+  assert_list (f, "[Favourites 0/1][Online 1/1] Zoe ");
+}
+
+static void
+test_favourites_are_on_top_and_in_their_groups (Fixture *f, gconstpointer data)
+{
+  core_account_choices_set_favorite (f->choices, "zoe@example.com", TRUE);
+  core_account_choices_set_favorite (f->choices, "nobody@example.com", TRUE);
+  assert_list (f, "[Favourites 0/1] Zoe [Family 0/1] Ann [Nobody 0/0][Work 0/2] Ann  Zoe "
+                  "[Other contacts 0/1] Bob ");
+  g_assert_cmpuint (core_contact_list_get_total (f->list), ==, 3);
+
+  core_account_choices_set_favorite (f->choices, "zoe@example.com", FALSE);
+  assert_list (f, "[Family 0/1] Ann [Nobody 0/0][Work 0/2] Ann  Zoe [Other contacts 0/1] Bob ");
+}
+
+static void
+test_a_nickname_is_shown_and_sorts (Fixture *f, gconstpointer data)
+{
+  core_account_choices_set_nickname (f->choices, "zoe@example.com", "Aa");
+  assert_list (f, "[Family 0/1] Ann [Nobody 0/0][Work 0/2] Aa  Ann [Other contacts 0/1] Bob ");
+  g_assert_cmpuint (f->n_orders, ==, 1);
+
+  core_account_choices_set_nickname (f->choices, "zoe@example.com", " ");
+  assert_list (f, "[Family 0/1] Ann [Nobody 0/0][Work 0/2] Ann  Zoe [Other contacts 0/1] Bob ");
+}
+
+static void
+test_choices_that_are_loaded_show (Fixture *f, gconstpointer data)
+{
+  g_autoptr(CoreAccountChoices) other = core_account_choices_new ();
+  g_autoptr(GVariant) values = NULL;
+
+  core_account_choices_set_nickname (other, "bob@example.com", "Bobby");
+  core_account_choices_set_favorite (other, "ann@example.com", TRUE);
+  core_account_choices_set_folded (other, "group:Work", TRUE);
+  values = core_account_choices_save (other);
+  core_account_choices_load (f->choices, values);
+
+  assert_list (f, "[Favourites 0/1] Ann [Family 0/1] Ann [Nobody 0/0][Work 0/2]"
+                  "[Other contacts 0/1] Bobby ");
+}
+
+static CoreRow *
+lookup_person (Fixture *f, const char *name)
+{
+  g_autoptr(GPtrArray) sorted = list_sorted (f);
+
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      if (!core_row_is_header (sorted->pdata[i])
+          && g_str_equal (core_row_get_name (sorted->pdata[i]), name))
+        return sorted->pdata[i];
+    }
+
+  return NULL;
+}
+
+static void
+test_pending_is_told_by_every_row (Fixture *f, gconstpointer data)
+{
+  core_pending_begin (f->pending, "ann@example.com");
+  core_pending_begin (f->pending, "1");
+  core_pending_begin (f->pending, "asks-when-added");
+  g_assert_true (core_row_is_pending (lookup_person (f, "Ann")));
+  g_assert_true (core_row_is_pending (lookup_header (f, "Work")));
+  g_assert_false (core_row_is_pending (lookup_person (f, "Bob")));
+  g_assert_false (core_row_is_pending (lookup_header (f, "Family")));
+
+  core_pending_begin (f->pending, "ann@example.com");
+  core_pending_end (f->pending, "ann@example.com");
+  g_assert_true (core_row_is_pending (lookup_person (f, "Ann")));
+  core_pending_end (f->pending, "ann@example.com");
+  g_assert_false (core_row_is_pending (lookup_person (f, "Ann")));
+}
+
+static void
+test_a_row_that_stays_is_the_same_row (Fixture *f, gconstpointer data)
+{
+  CoreRow *zoe = lookup_person (f, "Zoe");
+
+  msnp_roster_apply_add (f->roster, MSNP_LIST_FORWARD, "zoe@example.com", "Zoe", "2");
+  g_assert_cmpuint (f->n_changes, ==, 1);
+  msnp_roster_apply_remove (f->roster, MSNP_LIST_FORWARD, "zoe@example.com", "2");
+  g_assert_cmpuint (f->n_changes, ==, 2);
+
+  g_assert_true (lookup_person (f, "Zoe") == zoe);
+}
+
+/* What is looked at in another way stays the same model: the window filters and sorts alone. */
+static void
+test_views_change_no_rows (Fixture *f, gconstpointer data)
+{
+  core_account_choices_set_grouping (f->choices, CORE_GROUPING_PRESENCE);
+  core_account_choices_set_offline (f->choices, CORE_OFFLINE_HIDDEN);
+  come (f, "ann@example.com", MSNP_STATUS_ONLINE, "Ann");
+  core_contact_list_set_folded (f->list, lookup_header (f, "Online"), TRUE);
+  core_account_choices_set_nickname (f->choices, "ann@example.com", "Annie");
+
+  g_assert_cmpuint (f->n_changes, ==, 0);
+}
+
+static void
+test_removed_group_leaves_the_others_alone (Fixture *f, gconstpointer data)
+{
+  msnp_roster_apply_group_removed (f->roster, "1");
+
+  assert_list (f, "[Family 0/1] Ann [Nobody 0/0][Other contacts 0/2] Bob  Zoe ");
+  g_assert_cmpuint (f->n_changes, <=, 4); /* two rows go, one comes, and the header goes */
+}
+
+static void
 test_names_are_made_harmless (Fixture *f, gconstpointer data)
 {
   g_autoptr(GPtrArray) sorted = NULL;
@@ -268,6 +450,40 @@ test_search_finds_name_and_address (Fixture *f, gconstpointer data)
   g_assert_false (core_row_matches (header, "family"));
 }
 
+static void
+test_search_finds_nickname_and_own_name (Fixture *f, gconstpointer data)
+{
+  CoreRow *bob = lookup_person (f, "Bob");
+
+  g_assert_true (core_row_matches (bob, "bob"));
+  core_account_choices_set_nickname (f->choices, "bob@example.com", "Robert");
+  g_assert_true (core_row_matches (bob, "robert"));
+  g_assert_true (core_row_matches (bob, "bob\n"));
+}
+
+static void
+test_search_finds_everybody_once (Fixture *f, gconstpointer data)
+{
+  GListModel *rows = core_contact_list_list_rows (f->list);
+  guint n_found = 0;
+
+  core_account_choices_set_favorite (f->choices, "ann@example.com", TRUE);
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr(CoreRow) row = g_list_model_get_item (rows, i);
+
+      n_found += core_row_matches (row, "ann") ? 1 : 0;
+    }
+  g_assert_cmpuint (n_found, ==, 1);
+
+  /* The row that a search finds may be the one that goes. */
+  core_account_choices_set_favorite (f->choices, "ann@example.com", FALSE);
+  msnp_roster_apply_group_removed (f->roster, "1");
+  g_assert_true (core_row_matches (lookup_person (f, "Ann"), "ann"));
+  msnp_roster_apply_group_removed (f->roster, "2");
+  g_assert_true (core_row_matches (lookup_person (f, "Ann"), "ann"));
+}
+
 #define ADD(name, function) \
   g_test_add ("/core/contact-list/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -286,6 +502,21 @@ main (int argc, char **argv)
   ADD ("copied-to-another-group", test_copied_to_another_group);
   ADD ("next-sign-in-takes-the-lists-place", test_next_sign_in_takes_the_lists_place);
   ADD ("folds-are-remembered", test_folds_are_remembered);
+  ADD ("folds-follow-a-new-name", test_folds_follow_a_new_name);
+  ADD ("folded-people-are-not-shown", test_folded_people_are_not_shown);
+  ADD ("by-presence-everybody-is-there-once", test_by_presence_everybody_is_there_once);
+  ADD ("offline-people-together", test_offline_people_together);
+  ADD ("offline-people-hidden", test_offline_people_hidden);
+  ADD ("favourites-are-on-top-and-in-their-groups",
+       test_favourites_are_on_top_and_in_their_groups);
+  ADD ("a-nickname-is-shown-and-sorts", test_a_nickname_is_shown_and_sorts);
+  ADD ("choices-that-are-loaded-show", test_choices_that_are_loaded_show);
+  ADD ("pending-is-told-by-every-row", test_pending_is_told_by_every_row);
+  ADD ("a-row-that-stays-is-the-same-row", test_a_row_that_stays_is_the_same_row);
+  ADD ("views-change-no-rows", test_views_change_no_rows);
+  ADD ("removed-group-leaves-the-others-alone", test_removed_group_leaves_the_others_alone);
+  ADD ("search-finds-nickname-and-own-name", test_search_finds_nickname_and_own_name);
+  ADD ("search-finds-everybody-once", test_search_finds_everybody_once);
   ADD ("names-are-made-harmless", test_names_are_made_harmless);
   ADD ("search-finds-name-and-address", test_search_finds_name_and_address);
   return g_test_run ();
