@@ -57,6 +57,10 @@ on_selected_page_notify (TwnChatWindow *self)
   AdwTabPage *tab = adw_tab_view_get_selected_page (self->view);
   CoreChat *chat = tab != NULL ? get_chat (tab) : NULL;
 
+  /* AdwTabView lays out the page in front alone. When a page comes to the front whose text then
+   * wraps anew, the text view of GTK 4.8 asks for another layout from inside this one: the tab view
+   * would be marked for one that nobody makes, and stay empty, unless it is laid out itself. */
+  gtk_widget_queue_allocate (GTK_WIDGET (self->view));
   if (chat == self->front)
     return;
 

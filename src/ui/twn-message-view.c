@@ -37,9 +37,6 @@ struct _TwnMessageView
   guint             first; /* the timeline's items from here … */
   guint             last;  /* … to before here are in the view */
   guint             page_source;
-  guint             layout_source;
-  int               width;  /* of the last layout */
-  int               height;
   double            text_scale;
   float             shake_x;
   gboolean          sticks;
@@ -327,37 +324,6 @@ on_shake (double   value,
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
-static gboolean
-on_layout (gpointer user_data)
-{
-  TwnMessageView *self = user_data;
-  GtkWidget *widget = GTK_WIDGET (self);
-
-  self->layout_source = 0;
-  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
-    gtk_widget_queue_resize (widget);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The text view of GTK 4.8 may ask for another layout from inside the layout, when its size is new.
- * The widgets above are then marked as waiting for one that nobody makes, and the whole tab stays
- * empty (seen when changing to a chat with a failed message). So there is one more, for every
- * widget up to the window. */
-static void
-ensure_layout (TwnMessageView *self,
-               int             width,
-               int             height)
-{
-  if (width == self->width && height == self->height)
-    return;
-
-  self->width = width;
-  self->height = height;
-  if (self->layout_source == 0)
-    self->layout_source = g_idle_add (on_layout, self);
-}
-
 /* Every part of the widget moves by the shake: no layout, no new measure. */
 static void
 twn_message_view_size_allocate (GtkWidget *widget,
@@ -371,7 +337,6 @@ twn_message_view_size_allocate (GtkWidget *widget,
                        : NULL;
 
   gtk_widget_allocate (self->overlay, width, height, baseline, transform);
-  ensure_layout (self, width, height);
 }
 
 static void
@@ -438,7 +403,6 @@ twn_message_view_dispose (GObject *object)
   TwnMessageView *self = TWN_MESSAGE_VIEW (object);
 
   g_clear_handle_id (&self->page_source, g_source_remove);
-  g_clear_handle_id (&self->layout_source, g_source_remove);
   if (self->shake != NULL)
     adw_animation_skip (self->shake);
   g_clear_object (&self->shake);
