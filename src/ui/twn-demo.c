@@ -94,7 +94,8 @@ bring_in (TwnDemo *self, const char *address, MsnpStatus status)
 static void
 populate (TwnDemo *self)
 {
-  loopback_service_add_account (self->loopback, TWN_DEMO_ADDRESS, TWN_DEMO_PASSWORD, _("You"));
+  loopback_service_add_account (self->loopback, TWN_DEMO_ADDRESS, TWN_DEMO_PASSWORD,
+                                TWN_DEMO_NAME);
   loopback_service_add_bots (self->loopback);
   for (gsize i = 0; i < G_N_ELEMENTS (people); i++)
     {
@@ -102,8 +103,8 @@ populate (TwnDemo *self)
 
       loopback_service_add_account (self->loopback, people[i].address, TWN_DEMO_PASSWORD,
                                     people[i].name);
-      loopback_service_add_contact (self->loopback, people[i].address, TWN_DEMO_ADDRESS, _("You"),
-                                    both, NULL);
+      loopback_service_add_contact (self->loopback, people[i].address, TWN_DEMO_ADDRESS,
+                                    TWN_DEMO_NAME, both, NULL);
       loopback_service_add_contact (self->loopback, TWN_DEMO_ADDRESS, people[i].address,
                                     people[i].name, both, _(people[i].group));
     }
