@@ -166,7 +166,7 @@ check_account (Raw     *raw,
                GError **error)
 {
   CliOptions *options = raw->options;
-  char *address;
+  g_autofree char *address = NULL;
 
   if (options->service == NULL)
     return refuse (error, "--service is missing");
@@ -179,8 +179,6 @@ check_account (Raw     *raw,
   if (address == NULL)
     return FALSE;
 
-  g_free (options->email);
-  options->email = address;
   options->password = cli_options_read_password (raw->password_file, error);
   return options->password != NULL;
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * CliOptions:
  * @service: a built-in service's id, or a service file
- * @email: the account, in lower case
+ * @email: the account as it was typed: some servers know no other spelling (02 §2.7)
  * @password: (nullable): its password, until it is not needed any more
  * @status: the first status
  * @uses_gateway: `--transport=http`

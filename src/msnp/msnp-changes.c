@@ -193,7 +193,11 @@ push_rem (Change     *change,
   push_step (change, "REM", 216, group_id != NULL ? 225 : 205, list, address, group_id, NULL);
 }
 
-/* The official client's order (03 §3.7): into the new group first, then out of the others. */
+/* The official client's order (03 §3.7): into the new group first, then out of the others. Escargot
+ * takes `REM FL address group` for the end of the friendship: it tells the other side `REM 0 RL`,
+ * and sends no presence of somebody who has nobody's RL left, for good. `ADD FL` without a group
+ * mends that; elsewhere it is group 0, which is none beside others (03 §3.2), or a 215.
+ */
 static void
 push_move (MsnpChanges *self,
            Change      *change)
@@ -202,6 +206,7 @@ push_move (MsnpChanges *self,
     msnp_roster_lookup (msnp_notification_get_roster (self->notification), change->text);
   guint n_groups = contact != NULL ? msnp_contact_get_n_groups (contact) : 0;
   gboolean leaves_last = TRUE;
+  gboolean leaves_any = FALSE;
 
   for (guint i = 0; i < n_groups; i++)
     {
@@ -221,12 +226,17 @@ push_move (MsnpChanges *self,
     {
       MsnpGroup *group = msnp_contact_get_group (contact, i);
 
-      if (group != change->group && (change->other_group == NULL || group == change->other_group))
-        push_rem (change, "FL", change->text, msnp_group_get_id (group));
+      if (group == change->group || (change->other_group != NULL && group != change->other_group))
+        continue;
+      push_rem (change, "FL", change->text, msnp_group_get_id (group));
+      leaves_any = TRUE;
     }
+  if (leaves_any)
+    push_add (self, change, "FL", change->text, NULL);
 }
 
-/* Some servers remove the people of a group with it: they are taken out first (03 §3.8). */
+/* Some servers remove the people who are in no other group with it: those are put into group 0
+ * first (03 §3.8). Nobody is taken out by name: see push_move(). */
 static void
 push_remove_group (MsnpChanges *self,
                    Change      *change)
@@ -239,11 +249,9 @@ push_remove_group (MsnpChanges *self,
     {
       g_autoptr(MsnpContact) contact = g_list_model_get_item (roster, i);
 
-      if (!msnp_contact_is_in_group (contact, change->group))
-        continue;
-      if (msnp_contact_get_n_groups (contact) == 1)
+      if (msnp_contact_is_in_group (contact, change->group)
+          && msnp_contact_get_n_groups (contact) == 1)
         push_add (self, change, "FL", msnp_contact_get_address (contact), "0");
-      push_rem (change, "FL", msnp_contact_get_address (contact), id);
     }
   push_step (change, "RMG", 0, 0, id, NULL, NULL, NULL);
 }
@@ -362,6 +370,31 @@ counts_as_done (const Step   *step,
   return FALSE;
 }
 
+/* "So it is" has to hold here as well: a server may say it of what it has only just done (Escargot
+ * answers 216 to a `REM FL` it carried out, when the other side had lost us before), or of what was
+ * changed from elsewhere. It is applied as the answer that would have said so. */
+static void
+apply_as_done (MsnpChanges *self,
+               const Step  *step)
+{
+  gboolean is_of_list = g_str_equal (step->name, "ADD") || g_str_equal (step->name, "REM");
+  const char *args[G_N_ELEMENTS (step->args) + 2];
+  MsnpCommand command = { .name = step->name, .args = args };
+
+  /* TrID and version: ADD 0 FL 0 address name [group], REM 0 FL 0 address [group], BLP 0 0 AL */
+  args[command.n_args++] = "0";
+  if (!is_of_list)
+    args[command.n_args++] = "0";
+  for (gsize i = 0; i < G_N_ELEMENTS (step->args) && step->args[i] != NULL; i++)
+    {
+      args[command.n_args++] = step->args[i];
+      if (is_of_list && i == 0)
+        args[command.n_args++] = "0";
+    }
+
+  msnp_notification_apply (self->notification, &command);
+}
+
 static gboolean
 on_pause_over (gpointer user_data)
 {
@@ -408,7 +441,9 @@ on_step_reply (MsnpTransport     *transport,
       return;
     }
 
-  if (reply != NULL)
+  if (error != NULL)
+    apply_as_done (self, step);
+  else
     msnp_notification_apply (self->notification, reply);
   if (self->is_stopped)
     return;

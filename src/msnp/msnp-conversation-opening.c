@@ -282,6 +282,12 @@ open_chat (MsnpConversation *self)
 
   if (self->chats == NULL)
     return;
+  /* Hidden, one says nothing even where a switchboard is still open. */
+  if (!msnp_chats_check (self->chats, &error))
+    {
+      msnp_conversation_fail_opening (self, error);
+      return;
+    }
   if (msnp_conversation_pick_line (self) != NULL && self->n_calls == 0)
     {
       msnp_conversation_flush (self);
@@ -289,11 +295,6 @@ open_chat (MsnpConversation *self)
     }
   if (is_opening (self))
     return;
-  if (!msnp_chats_check (self->chats, &error))
-    {
-      msnp_conversation_fail_opening (self, error);
-      return;
-    }
 
   /* One whom the last other person left can be used again (04 §4.3). */
   empty = msnp_conversation_pick_empty_line (self);

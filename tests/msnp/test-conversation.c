@@ -192,6 +192,9 @@ test_offline_hidden_and_unknown (Fixture       *f,
   session_wait_until (msnp_message_get_state (refused) == MSNP_MESSAGE_FAILED);
   g_assert_error (msnp_message_get_error (refused), MSNP_SERVER_ERROR, 217);
 
+  /* With a switchboard that is open, too. */
+  msnp_conversation_prepare (chat_with (f->alice, "carol@example.com"));
+  session_wait_until (msnp_conversation_is_connected (chat_with (f->alice, "carol@example.com")));
   msnp_session_set_status_async (f->alice->session, MSNP_STATUS_HIDDEN, NULL, person_on_changed,
                                  f->alice);
   g_assert_true (person_wait_for_change (f->alice));
