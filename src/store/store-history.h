@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 #define STORE_HISTORY_PAGE_MAX 1000    /* of one load or search; for more, ask again */
-#define STORE_HISTORY_SCAN_MAX 20000   /* texts looked at for what no index knows */
+#define STORE_HISTORY_SCAN_MAX 10000   /* texts looked at for what no index knows */
 
 /**
  * StorePage:

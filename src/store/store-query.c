@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define TRIGRAM 3       /* the characters of what message_words knows */
-#define DENSE 0x2600    /* from here on one character says much: symbols, CJK, kana, hangul, emoji */
+#define DENSE 0x2600    /* from here on a character says much: symbols, CJK, kana, hangul, emoji */
 #define TOKEN_BASE 6400 /* of the private use area, from U+E000 */
 
 /* The indexes hold folded text: compatibility forms and case are gone, so that what is typed finds
@@ -13,8 +13,14 @@
 char *
 store_query_fold (const char *text)
 {
-  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
-  g_autofree char *folded = g_utf8_casefold (normal != NULL ? normal : "", -1);
+  g_autofree char *normal = NULL;
+  g_autofree char *folded = NULL;
+
+  if (g_str_is_ascii (text)) /* ten times as fast, for what is looked at one by one */
+    return g_ascii_strdown (text, -1);
+
+  normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
+  folded = g_utf8_casefold (normal != NULL ? normal : "", -1);
 
   return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
 }
@@ -113,6 +119,18 @@ match_all (GPtrArray  *strings,
   return g_string_free (expression, FALSE);
 }
 
+/* What is pasted can be of any length: the beginning is looked up, the whole is compared. */
+static void
+add_long_word (StoreQuery *self,
+               GPtrArray  *longs,
+               const char *word,
+               glong       length)
+{
+  if (length > STORE_QUERY_WORD_MAX)
+    g_ptr_array_add (self->rest, g_strdup (word));
+  g_ptr_array_add (longs, g_utf8_substring (word, 0, MIN (length, STORE_QUERY_WORD_MAX)));
+}
+
 /**
  * store_query_new:
  * @typed: whatever was typed, of any length and in any language
@@ -129,18 +147,20 @@ store_query_new (const char *typed,
   StoreQuery *self = g_new0 (StoreQuery, 1);
   g_autofree char *folded = store_query_fold (typed);
   g_auto(GStrv) parts = g_regex_split_simple ("\\s+", folded, 0, 0);
-  g_autoptr(GPtrArray) longs = g_ptr_array_new ();
+  g_autoptr(GPtrArray) longs = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) shorts = g_ptr_array_new ();
   guint n_words = 0;
 
   self->rest = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; parts[i] != NULL && n_words < STORE_QUERY_WORDS_MAX; i++)
     {
-      if (*parts[i] == '\0')
+      glong length = g_utf8_strlen (parts[i], -1);
+
+      if (length == 0)
         continue;
       n_words++;
-      if (g_utf8_strlen (parts[i], -1) >= TRIGRAM)
-        g_ptr_array_add (longs, parts[i]);
+      if (length >= TRIGRAM)
+        add_long_word (self, longs, parts[i], length);
       else if (is_dense (parts[i]))
         g_ptr_array_add (shorts, parts[i]);
       else

@@ -5,6 +5,7 @@
 G_BEGIN_DECLS
 
 #define STORE_QUERY_WORDS_MAX 16 /* of one search; more of them are not looked at */
+#define STORE_QUERY_WORD_MAX 64  /* characters of a word that an index is asked for */
 
 /* What somebody searches for, taken apart by what the indexes can answer. */
 typedef struct

@@ -165,14 +165,16 @@ note_damage (StoreWorker *self)
   store_file_suspect (self->file);
 }
 
-/* One small step of wiping. A failure ends it until the next change or start. */
+/* One small step of wiping. A failure ends it until the next change or start; damage is told to
+ * whoever asks for something next. */
 static void
 wipe (StoreWorker *self)
 {
   g_autoptr(GError) error = NULL;
   gboolean is_done = TRUE;
 
-  if (!store_purge_step (self->connection, &is_done, &error))
+  if (!store_purge_step (self->connection, &is_done, &error) &&
+      !g_error_matches (error, STORE_ERROR, STORE_ERROR_DAMAGED))
     g_warning ("what was deleted is not wiped yet: %s", error->message);
   self->is_clean = is_done;
 }
@@ -198,8 +200,11 @@ close_file (StoreWorker *self)
 {
   gint64 until = g_get_monotonic_time () + CLOSING_US;
 
-  while (self->connection != NULL && !self->is_clean && g_get_monotonic_time () < until)
+  while (self->connection != NULL && !self->is_clean && !self->is_suspect &&
+         g_get_monotonic_time () < until)
     wipe (self);
+  if (self->is_suspect)
+    store_connection_keep_file (self->connection);
   g_clear_pointer (&self->connection, store_connection_free);
   g_clear_pointer (&self->file, store_file_free);
 }

@@ -138,9 +138,11 @@ static void
 test_very_long_words (Fixture       *f,
                       gconstpointer  data)
 {
-  g_autofree char *word = g_strnfill (100000, 'x');
+  g_autofree char *word = g_strnfill (30000, 'x');
+  g_autofree char *longer = g_strconcat (word, "y", NULL);
   g_autofree char *many = NULL;
   g_autofree char *texts = NULL;
+  g_autofree char *found = NULL;
   g_autofree char *none = NULL;
   GString *words = g_string_new (NULL);
 
@@ -148,9 +150,12 @@ test_very_long_words (Fixture       *f,
     g_string_append (words, "word ");
   many = g_string_free (words, FALSE);
   store_test_add (f->history, BOB, "word");
-  none = store_test_texts (store_test_search (f->history, NULL, word, 0, 10));
+  store_test_add (f->history, BOB, word);
+  found = store_test_texts (store_test_search (f->history, NULL, word, 0, 10));
+  none = store_test_texts (store_test_search (f->history, NULL, longer, 0, 10));
   texts = store_test_texts (store_test_search (f->history, NULL, many, 0, 10));
 
+  g_assert_cmpstr (found, ==, word);
   g_assert_cmpstr (none, ==, "");
   g_assert_cmpstr (texts, ==, "word");
 }
