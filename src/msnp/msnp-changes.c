@@ -176,8 +176,10 @@ push_add (MsnpChanges *self,
   g_autofree char *name =
     msnp_text_escape (contact != NULL ? msnp_contact_get_display_name (contact) : address);
 
-  /* An unknown name is the address, which goes out as it is (01 §1.4). */
-  if (contact == NULL || g_str_equal (msnp_contact_get_display_name (contact), address))
+  /* An unknown name is the address, which goes out as it is (01 §1.4); so does one that some
+   * servers would end the connection for (01 §1.5). */
+  if (contact == NULL || strlen (name) > MSNP_NAME_SIZE_MAX
+      || g_str_equal (msnp_contact_get_display_name (contact), address))
     push_step (change, "ADD", 215, 0, list, address, address, group_id);
   else
     push_step (change, "ADD", 215, 0, list, address, name, group_id);

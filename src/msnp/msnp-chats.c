@@ -163,6 +163,7 @@ msnp_chats_stop (MsnpChats    *self,
                  gboolean      leaves)
 {
   g_autoptr(MsnpSwitchboardRequests) requests = g_steal_pointer (&self->requests);
+  g_autoptr(GPtrArray) all = NULL;
 
   g_clear_object (&self->notification);
   g_ptr_array_set_size (self->answering, 0);
@@ -171,13 +172,12 @@ msnp_chats_stop (MsnpChats    *self,
   if (!leaves)
     return;
 
+  /* A listener may leave groups, which takes them out of the list. */
+  all = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->conversations)); i++)
-    {
-      g_autoptr(MsnpConversation) conversation =
-        g_list_model_get_item (G_LIST_MODEL (self->conversations), i);
-
-      msnp_conversation_disconnect (conversation);
-    }
+    g_ptr_array_add (all, g_list_model_get_item (G_LIST_MODEL (self->conversations), i));
+  for (guint i = 0; i < all->len; i++)
+    msnp_conversation_disconnect (g_ptr_array_index (all, i));
 }
 
 /* Returns: (transfer none): a #GListModel of #MsnpConversation */
@@ -189,6 +189,7 @@ msnp_chats_list (MsnpChats *self)
 
 /* ---- finding and making ---- */
 
+/* Returns: (transfer full): it may be in no list any more: a listener may have left it */
 static MsnpConversation *
 add_conversation (MsnpChats   *self,
                   MsnpContact *contact)
@@ -201,7 +202,7 @@ add_conversation (MsnpChats   *self,
     g_hash_table_insert (self->by_address, g_strdup (msnp_contact_get_address (contact)),
                          conversation);
   g_signal_emit (self, signals[CONVERSATION_OPENED], 0, conversation);
-  return conversation; /* the store holds it */
+  return g_steal_pointer (&conversation);
 }
 
 /**
@@ -216,13 +217,15 @@ msnp_chats_open (MsnpChats  *self,
                  const char *address)
 {
   MsnpConversation *conversation = g_hash_table_lookup (self->by_address, address);
+  g_autoptr(MsnpConversation) made = NULL;
   g_autoptr(MsnpContact) contact = NULL;
 
   if (conversation != NULL)
     return conversation;
 
   contact = msnp_roster_ensure (self->roster, address);
-  return add_conversation (self, contact);
+  made = add_conversation (self, contact);
+  return made; /* the store holds it */
 }
 
 /* Returns: (transfer none) (nullable): the chat of that id */
@@ -389,18 +392,22 @@ settle (Answer *answer)
   g_autoptr(MsnpChats) self = g_object_ref (answer->chats);
   g_autoptr(MsnpSwitchboard) switchboard = g_steal_pointer (&answer->switchboard);
   g_auto(GStrv) people = msnp_switchboard_dup_people (switchboard);
-  MsnpConversation *conversation;
+  g_autoptr(MsnpConversation) conversation = NULL;
 
   g_signal_handlers_disconnect_by_data (switchboard, answer);
   drop_answer (answer);
 
   if (g_strv_length (people) == 1)
-    conversation = msnp_chats_open (self, people[0]);
+    g_set_object (&conversation, msnp_chats_open (self, people[0]));
   else
-    conversation = msnp_chats_lookup_group (self, people, NULL);
+    g_set_object (&conversation, msnp_chats_lookup_group (self, people, NULL));
   if (conversation == NULL)
     conversation = add_conversation (self, NULL);
-  msnp_conversation_adopt (conversation, switchboard);
+
+  if (g_list_store_find (self->conversations, conversation, NULL))
+    msnp_conversation_adopt (conversation, switchboard);
+  else
+    msnp_switchboard_close (switchboard);
 }
 
 static void

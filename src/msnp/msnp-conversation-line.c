@@ -21,6 +21,18 @@ msnp_conversation_line_free (gpointer data)
   g_free (line);
 }
 
+/* Out of the conversation first: see drop_lines() in msnp-conversation.c. */
+static void
+drop_line (MsnpConversationLine *line)
+{
+  GPtrArray *lines = line->conversation->lines;
+  guint position;
+
+  if (g_ptr_array_find (lines, line, &position))
+    g_ptr_array_steal_index (lines, position);
+  msnp_conversation_line_free (line);
+}
+
 /* ---- which switchboard ---- */
 
 MsnpConversationLine *
@@ -92,7 +104,7 @@ on_idle (gpointer user_data)
   line->idle_source = 0;
   g_object_ref (self);
   people = msnp_switchboard_dup_people (line->switchboard);
-  g_ptr_array_remove (self->lines, line);
+  drop_line (line);
   for (gsize i = 0; people[i] != NULL; i++)
     msnp_conversation_drop_participant (self, people[i], FALSE);
   msnp_conversation_notify_connected (self);
@@ -195,13 +207,12 @@ on_closed (MsnpSwitchboard *switchboard,
   gboolean had_people = people[0] != NULL;
   gboolean was_ours = line->is_ours;
 
-  g_ptr_array_remove (self->lines, line);
+  drop_line (line);
   for (gsize i = 0; people[i] != NULL; i++)
     msnp_conversation_drop_participant (self, people[i], FALSE);
   msnp_conversation_notify_connected (self);
 
-  if (was_ours && !had_people
-      && (msnp_outbox_is_waiting (self->outbox) || self->invites.length > 0 || self->is_wanted))
+  if (was_ours && !had_people && msnp_conversation_is_wanted (self))
     msnp_conversation_retry_or_fail (self, error);
   else if (self->n_calls > 0 && msnp_conversation_pick_line (self) == NULL)
     msnp_conversation_retry_or_fail (self, error);

@@ -43,13 +43,13 @@ on_invite_reply (MsnpTransport     *transport,
 }
 
 static void
-send_invites (MsnpConversation     *self,
-              MsnpConversationLine *line)
+send_invites (MsnpConversation *self,
+              MsnpSwitchboard  *switchboard)
 {
   MsnpConversationInvite *invite;
 
   while ((invite = g_queue_pop_head (&self->invites)) != NULL)
-    msnp_switchboard_invite (line->switchboard, invite->address, on_invite_reply, invite);
+    msnp_switchboard_invite (switchboard, invite->address, on_invite_reply, invite);
 }
 
 /* ---- opening ---- */
@@ -71,14 +71,27 @@ is_opening (MsnpConversation *self)
   return FALSE;
 }
 
+/* Returns: whether something waits for the chat to be open */
+gboolean
+msnp_conversation_is_wanted (MsnpConversation *self)
+{
+  return msnp_outbox_is_waiting (self->outbox) || self->invites.length > 0 || self->is_wanted;
+}
+
+/* Whoever listens to the messages may leave, which ends the line. */
 void
 msnp_conversation_flush (MsnpConversation *self)
 {
   MsnpConversationLine *line = msnp_conversation_pick_line (self);
+  g_autoptr(MsnpConversation) kept = NULL;
+  g_autoptr(MsnpSwitchboard) switchboard = NULL;
 
   if (line == NULL || self->chats == NULL)
     return;
 
+  kept = g_object_ref (self);
+  switchboard = g_object_ref (line->switchboard);
+  self->n_calls = 0; /* nobody waits for them any more: see is_opening() */
   g_clear_handle_id (&self->join_source, g_source_remove);
   g_clear_error (&self->call_error);
   self->is_retry = FALSE;
@@ -86,10 +99,9 @@ msnp_conversation_flush (MsnpConversation *self)
   if (msnp_outbox_is_waiting (self->outbox))
     {
       msnp_conversation_use_line (line);
-      msnp_outbox_flush (self->outbox, line->switchboard,
-                         msnp_conversation_takes_parts (self, line));
+      msnp_outbox_flush (self->outbox, switchboard, msnp_conversation_takes_parts (self, line));
     }
-  send_invites (self, line);
+  send_invites (self, switchboard);
 }
 
 void
@@ -145,7 +157,7 @@ msnp_conversation_finish_calls (MsnpConversation *self)
     {
       g_autoptr(GError) error = g_steal_pointer (&self->call_error);
 
-      msnp_conversation_fail_opening (self, error);
+      msnp_conversation_retry_or_fail (self, error);
     }
 }
 
@@ -216,6 +228,7 @@ msnp_conversation_start_calls (MsnpConversation     *self,
 
   self->n_calls = 0;
   g_clear_error (&self->call_error);
+  msnp_conversation_use_line (line);
   if (self->contact != NULL)
     {
       call (self, line, msnp_contact_get_address (self->contact));
@@ -266,7 +279,8 @@ on_switchboard_given (GObject      *source,
         msnp_conversation_fail_opening (self, error);
       return;
     }
-  if (self->chats == NULL)
+  /* Left, or opened by the other side meanwhile. */
+  if (self->chats == NULL || !msnp_conversation_is_wanted (self))
     return;
 
   switchboard = msnp_chats_new_switchboard (self->chats);
@@ -278,17 +292,22 @@ static void
 open_chat (MsnpConversation *self)
 {
   g_autoptr(GError) error = NULL;
+  MsnpConversationLine *open = msnp_conversation_pick_line (self);
   MsnpConversationLine *empty;
 
   if (self->chats == NULL)
-    return;
-  /* Hidden, one says nothing even where a switchboard is still open. */
-  if (!msnp_chats_check (self->chats, &error))
+    g_set_error_literal (&error, MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "the session is gone");
+  else
+    msnp_chats_check (self->chats, &error);
+
+  /* A switchboard outlives a broken notification connection; but hidden, one says nothing there. */
+  if (error != NULL
+      && (open == NULL || !g_error_matches (error, MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN)))
     {
       msnp_conversation_fail_opening (self, error);
       return;
     }
-  if (msnp_conversation_pick_line (self) != NULL && self->n_calls == 0)
+  if (open != NULL && self->n_calls == 0)
     {
       msnp_conversation_flush (self);
       return;
@@ -306,7 +325,7 @@ open_chat (MsnpConversation *self)
 
   self->is_requesting = TRUE;
   msnp_chats_fetch_switchboard_async (self->chats, self->cancellable, on_switchboard_given,
-                                        g_object_ref (self));
+                                      g_object_ref (self));
 }
 
 static gboolean
@@ -315,7 +334,7 @@ on_kick (gpointer user_data)
   g_autoptr(MsnpConversation) self = g_object_ref (user_data);
 
   self->kick_source = 0;
-  if (msnp_outbox_is_waiting (self->outbox) || self->invites.length > 0 || self->is_wanted)
+  if (msnp_conversation_is_wanted (self))
     open_chat (self);
 
   return G_SOURCE_REMOVE;

@@ -89,6 +89,7 @@ void                  msnp_conversation_use_line         (MsnpConversationLine  
 /* Opening: msnp-conversation-opening.c. */
 void                  msnp_conversation_kick             (MsnpConversation       *self);
 void                  msnp_conversation_flush            (MsnpConversation       *self);
+gboolean              msnp_conversation_is_wanted        (MsnpConversation       *self);
 void                  msnp_conversation_start_calls      (MsnpConversation       *self,
                                                           MsnpConversationLine   *line);
 void                  msnp_conversation_finish_calls     (MsnpConversation       *self);

@@ -68,6 +68,16 @@ msnp_conversation_get_property (GObject    *object,
     }
 }
 
+/* Closing a switchboard tells what became of messages: whoever listens must not meet a line that
+ * is half gone. */
+static void
+drop_lines (MsnpConversation *self)
+{
+  g_autoptr(GPtrArray) lines = self->lines;
+
+  self->lines = g_ptr_array_new_with_free_func (msnp_conversation_line_free);
+}
+
 static void
 msnp_conversation_dispose (GObject *object)
 {
@@ -76,7 +86,7 @@ msnp_conversation_dispose (GObject *object)
   g_clear_handle_id (&self->kick_source, g_source_remove);
   g_clear_handle_id (&self->join_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
-  g_ptr_array_set_size (self->lines, 0);
+  drop_lines (self);
   if (self->outbox != NULL)
     g_signal_handlers_disconnect_by_data (self->outbox, self);
   g_clear_object (&self->outbox);
@@ -329,6 +339,7 @@ void
 msnp_conversation_adopt (MsnpConversation *self,
                          MsnpSwitchboard  *switchboard)
 {
+  g_autoptr(MsnpConversation) kept = g_object_ref (self);
   g_auto(GStrv) people = msnp_switchboard_dup_people (switchboard);
 
   msnp_conversation_attach (self, switchboard, FALSE);
@@ -359,7 +370,7 @@ msnp_conversation_disconnect (MsnpConversation *self)
 
   g_object_ref (self);
   g_clear_handle_id (&self->kick_source, g_source_remove);
-  g_ptr_array_set_size (self->lines, 0);
+  drop_lines (self);
   msnp_conversation_fail_opening (self, error);
   n_participants = g_list_model_get_n_items (G_LIST_MODEL (self->participants));
   for (guint i = n_participants; i > 0; i--)

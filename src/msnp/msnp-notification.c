@@ -174,7 +174,7 @@ finish_list (MsnpNotification *self)
 static gboolean
 on_list_late (gpointer user_data)
 {
-  MsnpNotification *self = user_data;
+  g_autoptr(MsnpNotification) self = g_object_ref (user_data);
 
   self->list_source = 0;
   g_debug ("the list is %u people and %u groups short", self->n_contacts, self->n_groups);
@@ -285,7 +285,8 @@ handle_lsg (MsnpNotification  *self,
   if (self->n_groups > 0)
     self->n_groups--;
 
-  if (id != NULL && *id != '\0' && !msnp_list_draft_add_group (self->list, id, name, &error))
+  if (id != NULL && *id != '\0' && msnp_text_is_graph (id)
+      && !msnp_list_draft_add_group (self->list, id, name, &error))
     end (self, error);
 
   if (!self->is_ended)
@@ -364,7 +365,7 @@ handle_group (MsnpNotification  *self,
   const char *id = msnp_command_get_arg (command, is_new ? 3 : 2);
   g_autofree char *name = msnp_command_dup_text (command, is_new ? 2 : 3);
 
-  if (id == NULL || *id == '\0')
+  if (id == NULL || *id == '\0' || !msnp_text_is_graph (id))
     return;
 
   if (is_new)
@@ -407,6 +408,12 @@ handle_presence (MsnpNotification  *self,
   MsnpStatus status;
 
   if (!msnp_codes_parse_status (msnp_command_get_arg (command, first), &status) || address == NULL)
+    return;
+
+  /* It answers CHG, which went out after SYN: no more of the list comes, whatever was promised. */
+  if (initial && self->list != NULL)
+    finish_list (self);
+  if (self->is_ended)
     return;
 
   msnp_roster_apply_presence (self->roster, address, status, *name != '\0' ? name : NULL,
@@ -627,12 +634,16 @@ on_first_chg_reply (MsnpTransport     *transport,
                     gpointer           user_data)
 {
   g_autoptr(MsnpNotification) self = user_data;
+  MsnpStatus status;
 
   if (self->is_ended)
     return;
 
   if (error != NULL)
     end (self, error);
+  else if (!msnp_codes_parse_status (msnp_command_get_arg (reply, 1), &status)
+           || status == MSNP_STATUS_OFFLINE)
+    end_with (self, MSNP_ERROR_PROTOCOL, "the server gave a status that is none");
   else
     msnp_notification_apply (self, reply);
 }

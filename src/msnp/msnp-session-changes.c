@@ -19,7 +19,7 @@ task_new (MsnpSession         *self,
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, task_new);
-  if (self->state == MSNP_SESSION_ONLINE)
+  if (self->state == MSNP_SESSION_ONLINE && !self->is_ending)
     return g_steal_pointer (&task);
 
   g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "not signed in");

@@ -31,6 +31,7 @@ struct _MsnpSession
   gulong            cancel_id;
   gboolean          is_listed;    /* the list is complete */
   gboolean          is_status_set; /* the first CHG was answered */
+  gboolean          is_ending;     /* sign_out() runs: listeners are called before it is OFFLINE */
 };
 
 enum

@@ -26,15 +26,16 @@ drop_notification (MsnpSession  *self,
   g_autoptr(MsnpNotification) notification = g_steal_pointer (&self->notification);
   g_autoptr(MsnpChanges) changes = g_steal_pointer (&self->changes);
 
-  if (notification != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (notification, self);
-      msnp_notification_stop (notification);
-    }
+  /* Before the connection goes: what was asked ends with the reason, not with a cancellation. */
   if (changes != NULL)
     {
       g_signal_handlers_disconnect_by_data (changes, self);
       msnp_changes_stop (changes, error);
+    }
+  if (notification != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (notification, self);
+      msnp_notification_stop (notification);
     }
 }
 
@@ -51,7 +52,8 @@ msnp_session_drop_connections (MsnpSession  *self,
 static gboolean
 leaves_switchboards (const GError *error)
 {
-  return error == NULL || g_error_matches (error, MSNP_ERROR, MSNP_ERROR_SIGNED_IN_ELSEWHERE);
+  return error == NULL || msnp_error_is_cancelled (error)
+         || g_error_matches (error, MSNP_ERROR, MSNP_ERROR_SIGNED_IN_ELSEWHERE);
 }
 
 /**
@@ -64,25 +66,29 @@ static void
 sign_out (MsnpSession  *self,
           const GError *error)
 {
-  g_autoptr(GTask) task = g_steal_pointer (&self->sign_in_task);
+  g_autoptr(GTask) task = NULL;
   g_autoptr(GError) reason = error != NULL ? g_error_copy (error) : NULL;
   g_autoptr(GError) ended =
     g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
 
-  if (self->state == MSNP_SESSION_OFFLINE)
+  if (self->state == MSNP_SESSION_OFFLINE || self->is_ending)
     return;
 
   g_object_ref (self);
+  self->is_ending = TRUE;
+  task = g_steal_pointer (&self->sign_in_task);
   if (task != NULL && self->cancel_id != 0)
     g_signal_handler_disconnect (g_task_get_cancellable (task), self->cancel_id);
   self->cancel_id = 0;
   drop_sign_in (self);
-  drop_notification (self, reason != NULL ? reason : ended);
+  /* Before the connection goes: a request for a switchboard ends with the reason, too. */
   msnp_chats_stop (self->chats, reason != NULL ? reason : ended, leaves_switchboards (reason));
+  drop_notification (self, reason != NULL ? reason : ended);
   msnp_roster_clear_presence (self->roster);
   msnp_session_set_mailbox (self, -1, -1);
   /* Listeners hear of the state first: the status of somebody who is signed out is no news. */
   g_object_freeze_notify (G_OBJECT (self));
+  self->is_ending = FALSE;
   msnp_session_set_state (self, MSNP_SESSION_OFFLINE);
   msnp_session_set_status (self, MSNP_STATUS_OFFLINE);
   g_object_thaw_notify (G_OBJECT (self));
@@ -95,6 +101,16 @@ sign_out (MsnpSession  *self,
   else if (task != NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "signed out meanwhile");
   g_object_unref (self);
+}
+
+/* Those that outlived a broken connection: they are the account's that had it. */
+static void
+leave_chats (MsnpSession *self)
+{
+  g_autoptr(GError) error =
+    g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
+
+  msnp_chats_stop (self->chats, error, TRUE);
 }
 
 /* ---- after USR OK ---- */
@@ -127,7 +143,7 @@ static void
 on_list_complete (MsnpNotification *notification,
                   gpointer          user_data)
 {
-  MsnpSession *self = user_data;
+  g_autoptr(MsnpSession) self = g_object_ref (user_data);
 
   self->is_listed = TRUE;
   g_signal_emit (self, msnp_session_signals[MSNP_SESSION_SIGNAL_LIST_COMPLETE], 0);
@@ -139,7 +155,7 @@ on_status_confirmed (MsnpNotification *notification,
                      int               status,
                      gpointer          user_data)
 {
-  MsnpSession *self = user_data;
+  g_autoptr(MsnpSession) self = g_object_ref (user_data);
 
   self->is_status_set = TRUE;
   msnp_session_set_status (self, (MsnpStatus) status);
@@ -384,6 +400,7 @@ msnp_session_sign_in_async (MsnpSession         *self,
   g_autoptr(GTask) task = NULL;
   g_autofree char *normal = NULL;
   g_autofree char *trimmed = NULL;
+  gboolean is_other;
 
   g_return_if_fail (MSNP_IS_SESSION (self) && address != NULL && password != NULL);
   g_return_if_fail (status != MSNP_STATUS_OFFLINE);
@@ -412,12 +429,20 @@ msnp_session_sign_in_async (MsnpSession         *self,
   if (cancellable != NULL)
     self->cancel_id = g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), self);
 
-  if (g_strcmp0 (self->address, normal) != 0)
+  is_other = g_strcmp0 (self->address, normal) != 0;
+  g_object_ref (self);
+  /* Listeners hear of it when all of it is so: one of them may sign out again. */
+  g_object_freeze_notify (G_OBJECT (self));
+  if (is_other)
     msnp_session_set_own_name (self, NULL);
   msnp_session_set_account (self, normal, self->is_verified);
   msnp_session_set_wanted_status (self, status);
   msnp_session_set_state (self, MSNP_SESSION_CONNECTING);
   start_sign_in (self, trimmed, password);
+  if (is_other)
+    leave_chats (self);
+  g_object_thaw_notify (G_OBJECT (self));
+  g_object_unref (self);
 }
 
 /**
@@ -459,7 +484,10 @@ msnp_session_sign_out_async (MsnpSession         *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, msnp_session_sign_out_async);
-  sign_out (self, NULL);
+  if (self->state == MSNP_SESSION_OFFLINE)
+    leave_chats (self);
+  else
+    sign_out (self, NULL);
   g_task_return_boolean (task, TRUE);
 }
 

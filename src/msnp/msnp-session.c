@@ -353,6 +353,7 @@ msnp_session_set_mailbox (MsnpSession *self,
   gboolean is_inbox_new = self->inbox_unread != inbox;
   gboolean is_folders_new = self->folders_unread != folders;
 
+  g_object_ref (self);
   self->inbox_unread = inbox;
   self->folders_unread = folders;
   g_object_freeze_notify (G_OBJECT (self));
@@ -361,6 +362,7 @@ msnp_session_set_mailbox (MsnpSession *self,
   if (is_folders_new)
     notify (self, PROP_FOLDERS_UNREAD);
   g_object_thaw_notify (G_OBJECT (self));
+  g_object_unref (self);
 }
 
 /* ---- reading ---- */

@@ -303,7 +303,8 @@ apply_redirect (MsnpSignIn        *self,
   const char *host_and_port = msnp_command_get_arg (reply, 2);
   g_autofree char *target = NULL;
 
-  if (g_strcmp0 (msnp_command_get_arg (reply, 1), "NS") != 0 || host_and_port == NULL)
+  if (g_strcmp0 (msnp_command_get_arg (reply, 1), "NS") != 0 || host_and_port == NULL
+      || !msnp_text_is_graph (host_and_port))
     {
       fail_with (self, MSNP_ERROR_PROTOCOL, "the server redirects to nowhere");
       return;
@@ -350,7 +351,7 @@ on_usr_reply (MsnpTransport     *transport,
   challenge = msnp_command_get_arg (reply, 3);
   if (g_strcmp0 (msnp_command_get_arg (reply, 1), "TWN") != 0
       || g_strcmp0 (msnp_command_get_arg (reply, 2), "S") != 0
-      || challenge == NULL || !g_str_is_ascii (challenge))
+      || challenge == NULL || !msnp_text_is_graph (challenge))
     {
       fail_with (self, MSNP_ERROR_PROTOCOL, "the server asks for a sign-in other than TWN");
       return;

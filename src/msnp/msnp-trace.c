@@ -134,6 +134,7 @@ mask_payload (const char *payload)
       char *masked;
 
       if ((length == 7 && g_ascii_strncasecmp (lines[i], "MSPAuth", 7) == 0)
+          || (length == 10 && g_ascii_strncasecmp (lines[i], "Set-Cookie", 10) == 0)
           || (length == 13 && g_ascii_strncasecmp (lines[i], "Authorization", 13) == 0))
         masked = g_strdup_printf ("%.*s: " MASK "%s", (int) length, lines[i],
                                   g_str_has_suffix (lines[i], "\r") ? "\r" : "");

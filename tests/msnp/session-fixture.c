@@ -247,11 +247,14 @@ person_free (Person *self)
 {
   MsnpSession *session = self->session;
 
-  if (msnp_session_get_state (session) != MSNP_SESSION_OFFLINE)
-    person_sign_out (self);
-  g_object_add_weak_pointer (G_OBJECT (session), (gpointer *) &self->session);
-  g_object_unref (session);
-  session_wait_until (self->session == NULL);
+  if (session != NULL)
+    {
+      if (msnp_session_get_state (session) != MSNP_SESSION_OFFLINE)
+        person_sign_out (self);
+      g_object_add_weak_pointer (G_OBJECT (session), (gpointer *) &self->session);
+      g_object_unref (session);
+      session_wait_until (self->session == NULL);
+    }
 
   g_ptr_array_unref (self->events);
   g_ptr_array_unref (self->texts);

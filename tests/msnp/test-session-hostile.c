@@ -33,6 +33,7 @@ static const Row rows[] = {
   LINE ("rem-without-args", "REM\r\nREM 0 FL\r\nREM 0 FL 1\r\nREM 0 FL 1 eve@example.com 99\r\n"),
   LINE ("groups-without-args",
         "ADG\r\nADG 0 1 x\r\nREG 0 1\r\nRMG 0\r\nRMG 0 1 \r\nLSG\r\nLST\r\n"),
+  LINE ("group-of-no-id", "ADG 0 1 Name \xff\xfe 0\r\n"),
   LINE ("late-list", "SYN 1 2 9999 9999\r\nSYN\r\nLST x\r\nLSG 5 x 0\r\n"),
   LINE ("settings", "GTC\r\nGTC X\r\nBLP\r\nBLP 0 1 ZZ\r\nPRP\r\nBPR\r\n"),
   LINE ("status-of-nothing", "CHG\r\nCHG 0\r\nCHG 0 FLN 0\r\nCHG 0 XXZ\r\n"),

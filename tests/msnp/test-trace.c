@@ -22,6 +22,7 @@ static const Row rows[] = {
   { "RNG 11752013 127.0.0.1:1864 CKI SECRET bob@example.com Bob", NULL, FALSE },
   { "MSG Hotmail Hotmail 30", "Content-Type: x\r\nMSPAuth: SECRET\r\n\r\n", FALSE },
   { "MSG Hotmail Hotmail 30", "mspauth:SECRET", FALSE },
+  { "200 OK", "Set-Cookie: MSPAuth=SECRET; HTTPOnly\r\n", FALSE },
   { "GET https://a/b", "Authorization: Passport1.4 pwd=SECRET\r\n", TRUE },
   { "200 OK", "Authentication-Info: Passport1.4 da-status=success,from-PP='SECRET',ru=x", FALSE },
   { "200 OK", "www-authenticate: Passport1.4 FROM-PP='SECRET", FALSE },

@@ -18,6 +18,16 @@ msnp_text_escape (const char *text)
   return g_uri_escape_string (text, NULL, FALSE);
 }
 
+/* Returns: whether @text is printable ASCII without spaces, which a header and a label can take */
+gboolean
+msnp_text_is_graph (const char *text)
+{
+  while (g_ascii_isgraph (*text))
+    text++;
+
+  return *text == '\0';
+}
+
 static gboolean
 parse_hex_pair (const char *p,
                 guint8     *byte)
@@ -171,11 +181,8 @@ msnp_address_is_valid (const char *address)
   if (address == NULL || strlen (address) > MSNP_ADDRESS_MAX)
     return FALSE;
 
-  for (const char *p = address; *p != '\0'; p++)
-    {
-      if (!g_ascii_isgraph (*p) || *p == ';' || *p == ',')
-        return FALSE;
-    }
+  if (!msnp_text_is_graph (address) || strpbrk (address, ";,") != NULL)
+    return FALSE;
 
   at = strchr (address, '@');
   return at != NULL && at != address && at[1] != '\0' && strchr (at + 1, '@') == NULL;

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 #define MSNP_GROUP_SIZE_MAX 61  /* bytes of a group's name, escaped */
 #define MSNP_ADDRESS_MAX    129 /* bytes of an address */
 
+gboolean  msnp_text_is_graph (const char *text);
 char     *msnp_text_escape       (const char    *text);
 char     *msnp_text_unescape     (const char    *escaped);
 char     *msnp_text_repair       (const guint8  *bytes,
