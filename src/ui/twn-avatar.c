@@ -3,19 +3,25 @@
 #include "twn-avatar.h"
 
 #include "twn-person-color.h"
-
-#define N_COLORS 14 /* the classes color1 … color14 of AdwAvatar */
+#include "twn-status-paintable.h"
 
 /* A person's picture, or initials on a colour until there is one, with the status as a badge on the
  * corner. The badge differs by shape as well as by colour. For screen readers it is decoration:
- * the row or the button around it says name and status in words. */
+ * the row or the button around it says name and status in words.
+ *
+ * It looks as AdwAvatar does, but the disc is a label under AdwAvatar's style and the badge is
+ * placed by hand: there are two hundred of these in a list, and three widgets do for nine. An
+ * AdwAvatar is made for whoever has a picture. */
 struct _TwnAvatar
 {
-  GtkWidget  parent_instance;
-  GtkWidget *overlay;
-  GtkWidget *avatar;
-  GtkWidget *badge;
-  char      *address;
+  GtkWidget   parent_instance;
+  GtkWidget  *disc;
+  GtkWidget  *badge;
+  GtkWidget  *picture;     /* NULL before there was one */
+  int         size;
+  char       *address;
+  char       *name;
+  const char *color_class; /* interned */
   const char *badge_class; /* a static string */
 };
 
@@ -23,11 +29,67 @@ enum { PROP_SIZE = 1, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (TwnAvatar, twn_avatar, GTK_TYPE_WIDGET)
 
+/* The rule of AdwAvatar: the initials fit into the disc with room around them. */
+static void
+update_font_size (TwnAvatar *self)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+  const double room = self->size / 1.4142 - MAX (self->size * 0.4 - 5, 0);
+  double size;
+  int width;
+  int height;
+
+  gtk_label_set_attributes (GTK_LABEL (self->disc), NULL);
+  pango_layout_get_pixel_size (gtk_label_get_layout (GTK_LABEL (self->disc)), &width, &height);
+  size = CLAMP (height * room / MAX (width, 1), 0, room);
+  pango_attr_list_insert (attributes, pango_attr_size_new_absolute ((int) (size * PANGO_SCALE)));
+  gtk_label_set_attributes (GTK_LABEL (self->disc), attributes);
+  pango_attr_list_unref (attributes);
+}
+
 static void
 set_size (TwnAvatar *self, int size)
 {
-  adw_avatar_set_size (ADW_AVATAR (self->avatar), size);
+  self->size = size;
+  gtk_widget_set_size_request (self->disc, size, size);
+  if (size < 25)
+    gtk_widget_add_css_class (self->disc, "contrasted");
+  else
+    gtk_widget_remove_css_class (self->disc, "contrasted");
   gtk_image_set_pixel_size (GTK_IMAGE (self->badge), size >= 40 ? 12 : 10);
+  update_font_size (self);
+}
+
+static void
+twn_avatar_measure (GtkWidget      *widget,
+                    GtkOrientation  orientation,
+                    int             for_size,
+                    int            *minimum,
+                    int            *natural,
+                    int            *minimum_baseline,
+                    int            *natural_baseline)
+{
+  *minimum = *natural = TWN_AVATAR (widget)->size;
+}
+
+static void
+twn_avatar_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  TwnAvatar *self = TWN_AVATAR (widget);
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  GtkRequisition badge;
+
+  gtk_widget_allocate (self->disc, width, height, -1, NULL);
+  if (self->picture != NULL)
+    gtk_widget_allocate (self->picture, width, height, -1, NULL);
+  if (!gtk_widget_should_layout (self->badge))
+    return;
+
+  gtk_widget_get_preferred_size (self->badge, &badge, NULL);
+  gtk_widget_size_allocate (self->badge,
+                            &(GtkAllocation) { is_rtl ? 0 : width - badge.width,
+                                               height - badge.height, badge.width, badge.height },
+                            -1);
 }
 
 static void
@@ -48,7 +110,9 @@ twn_avatar_dispose (GObject *object)
 {
   TwnAvatar *self = TWN_AVATAR (object);
 
-  g_clear_pointer (&self->overlay, gtk_widget_unparent);
+  g_clear_pointer (&self->picture, gtk_widget_unparent);
+  g_clear_pointer (&self->badge, gtk_widget_unparent);
+  g_clear_pointer (&self->disc, gtk_widget_unparent);
   G_OBJECT_CLASS (twn_avatar_parent_class)->dispose (object);
 }
 
@@ -58,6 +122,7 @@ twn_avatar_finalize (GObject *object)
   TwnAvatar *self = TWN_AVATAR (object);
 
   g_free (self->address);
+  g_free (self->name);
   G_OBJECT_CLASS (twn_avatar_parent_class)->finalize (object);
 }
 
@@ -70,10 +135,11 @@ twn_avatar_class_init (TwnAvatarClass *klass)
   object_class->set_property = twn_avatar_set_property;
   object_class->dispose = twn_avatar_dispose;
   object_class->finalize = twn_avatar_finalize;
+  widget_class->measure = twn_avatar_measure;
+  widget_class->size_allocate = twn_avatar_size_allocate;
   properties[PROP_SIZE] = g_param_spec_int ("size", NULL, NULL, 16, 512, 40,
                                             G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "twn-avatar");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
@@ -81,18 +147,15 @@ twn_avatar_class_init (TwnAvatarClass *klass)
 static void
 twn_avatar_init (TwnAvatar *self)
 {
-  self->avatar = adw_avatar_new (40, NULL, TRUE);
-  self->badge = gtk_image_new ();
-  gtk_widget_set_halign (self->badge, GTK_ALIGN_END);
-  gtk_widget_set_valign (self->badge, GTK_ALIGN_END);
+  self->disc = g_object_new (GTK_TYPE_LABEL, "css-name", "avatar", "accessible-role",
+                             GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  gtk_widget_set_parent (self->disc, GTK_WIDGET (self));
+  self->badge = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                              "visible", FALSE, NULL);
   gtk_widget_add_css_class (self->badge, "status-badge");
-  gtk_widget_set_visible (self->badge, FALSE);
+  gtk_widget_set_parent (self->badge, GTK_WIDGET (self));
   set_size (self, 40);
 
-  self->overlay = gtk_overlay_new ();
-  gtk_overlay_set_child (GTK_OVERLAY (self->overlay), self->avatar);
-  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->badge);
-  gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
 }
@@ -103,32 +166,38 @@ twn_avatar_new (int size)
   return g_object_new (TWN_TYPE_AVATAR, "size", size, NULL);
 }
 
+/* The first letters of the first word and of the last one. */
+static char *
+dup_initials (const char *name)
+{
+  g_autofree char *upper = g_strstrip (g_utf8_strup (name, -1));
+  g_autofree char *normal = g_utf8_normalize (upper, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  GString *initials = g_string_new (NULL);
+  const char *space;
+
+  if (normal == NULL || *normal == '\0')
+    return g_string_free (initials, FALSE);
+
+  g_string_append_unichar (initials, g_utf8_get_char (normal));
+  space = strrchr (normal, ' ');
+  if (space != NULL)
+    g_string_append_unichar (initials, g_utf8_get_char (space + 1));
+
+  return g_string_free (initials, FALSE);
+}
+
 /* AdwAvatar takes the colour from the name, which people change all the time. The colour is how a
- * person is found again, so it is taken from the address. Where AdwAvatar is built otherwise than
- * in 1.2 its own colour stays. */
+ * person is found again, so it is taken from the address. */
 static void
 recolor (TwnAvatar *self)
 {
-  GtkWidget *disc = gtk_widget_get_first_child (self->avatar);
+  g_autofree char *color_class =
+    g_strdup_printf ("color%u", twn_person_color_get_index (self->address) + 1);
 
-  gboolean is_known = FALSE;
-
-  /* It takes away only the class that it added itself: ours of the person before stays, too. */
-  for (int i = 1; disc != NULL && self->address != NULL && i <= N_COLORS; i++)
-    {
-      g_autofree char *old = g_strdup_printf ("color%d", i);
-
-      is_known |= gtk_widget_has_css_class (disc, old);
-      gtk_widget_remove_css_class (disc, old);
-    }
-
-  if (is_known)
-    {
-      g_autofree char *new =
-        g_strdup_printf ("color%u", twn_person_color_get_index (self->address) + 1);
-
-      gtk_widget_add_css_class (disc, new);
-    }
+  if (self->color_class != NULL)
+    gtk_widget_remove_css_class (self->disc, self->color_class);
+  self->color_class = g_intern_string (color_class);
+  gtk_widget_add_css_class (self->disc, self->color_class);
 }
 
 /* @name is fit to be shown already; without one the address gives the initials. */
@@ -137,16 +206,28 @@ twn_avatar_set_person (TwnAvatar  *self,
                        const char *address,
                        const char *name)
 {
+  g_autofree char *initials = NULL;
+
   g_return_if_fail (TWN_IS_AVATAR (self));
 
-  if (g_strcmp0 (self->address, address) == 0
-      && g_strcmp0 (adw_avatar_get_text (ADW_AVATAR (self->avatar)), name) == 0)
+  if (address == NULL)
+    address = "";
+  if (name == NULL || *name == '\0')
+    name = address;
+  if (g_strcmp0 (self->address, address) == 0 && g_strcmp0 (self->name, name) == 0)
     return;
 
   g_free (self->address);
+  g_free (self->name);
   self->address = g_strdup (address);
-  adw_avatar_set_text (ADW_AVATAR (self->avatar), name != NULL ? name : address);
+  self->name = g_strdup (name);
+  initials = dup_initials (name);
   recolor (self);
+  if (g_str_equal (gtk_label_get_text (GTK_LABEL (self->disc)), initials))
+    return;
+
+  gtk_label_set_text (GTK_LABEL (self->disc), initials);
+  update_font_size (self);
 }
 
 /* Shows @status on the corner; a blocked person's badge says that above all. */
@@ -156,6 +237,7 @@ twn_avatar_set_status (TwnAvatar *self,
                        gboolean   is_blocked)
 {
   const char *css_class = is_blocked ? "blocked" : twn_status_get_css_class (status);
+  g_autoptr(GdkPaintable) sign = NULL;
 
   g_return_if_fail (TWN_IS_AVATAR (self));
 
@@ -167,9 +249,8 @@ twn_avatar_set_status (TwnAvatar *self,
     gtk_widget_remove_css_class (self->badge, self->badge_class);
   self->badge_class = css_class;
   gtk_widget_add_css_class (self->badge, css_class);
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->badge), is_blocked
-                                                           ? "tweener-status-blocked-symbolic"
-                                                           : twn_status_get_icon_name (status));
+  sign = twn_status_paintable_new (status, is_blocked);
+  gtk_image_set_from_paintable (GTK_IMAGE (self->badge), sign);
 }
 
 /* @picture: (nullable): NULL brings the initials back */
@@ -179,7 +260,17 @@ twn_avatar_set_picture (TwnAvatar    *self,
 {
   g_return_if_fail (TWN_IS_AVATAR (self));
 
-  adw_avatar_set_custom_image (ADW_AVATAR (self->avatar), picture);
+  gtk_widget_set_child_visible (self->disc, picture == NULL);
+  if (picture != NULL && self->picture == NULL)
+    {
+      self->picture = adw_avatar_new (self->size, NULL, FALSE);
+      gtk_widget_insert_after (self->picture, GTK_WIDGET (self), self->disc);
+    }
+  if (self->picture != NULL)
+    {
+      adw_avatar_set_custom_image (ADW_AVATAR (self->picture), picture);
+      gtk_widget_set_visible (self->picture, picture != NULL);
+    }
 }
 
 /* Filled, half, barred, hollow: four shapes, for those who do not see the colours. */

@@ -8,6 +8,7 @@
 #include "core/core-text.h"
 
 #include "twn-avatar.h"
+#include "twn-status-paintable.h"
 
 /* Who one is: picture, name and status, the brightest thing in the list. What the server has not
  * confirmed yet is shown with a spinner, and falls back to what holds when the server says no. */
@@ -134,6 +135,7 @@ on_status_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer u
 {
   GtkWidget *image = gtk_widget_get_first_child (gtk_list_item_get_child (item));
   const char *text = gtk_string_object_get_string (gtk_list_item_get_item (item));
+  g_autoptr(GdkPaintable) sign = NULL;
   guint position;
   MsnpStatus status;
 
@@ -145,7 +147,8 @@ on_status_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer u
     }
 
   status = core_choosable_statuses[position];
-  gtk_image_set_from_icon_name (GTK_IMAGE (image), twn_status_get_icon_name (status));
+  sign = twn_status_paintable_new (status, FALSE);
+  gtk_image_set_from_paintable (GTK_IMAGE (image), sign);
   gtk_widget_set_css_classes (image, (const char *[]) { "status-icon",
                                                         twn_status_get_css_class (status), NULL });
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (image)), text);
