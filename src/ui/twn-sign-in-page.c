@@ -542,6 +542,17 @@ load_settings (TwnSignInPage *self)
   update_addresses (self);
 }
 
+/* Who has signed out is likely to sign in again, remembered or not. */
+static void
+fill_in_last_address (TwnSignInPage *self)
+{
+  MsnpSession *session = core_account_get_session (self->account);
+  const char *address = session != NULL ? msnp_session_get_address (session) : NULL;
+
+  if (address != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
+}
+
 /* Once, after the page was made. */
 void
 twn_sign_in_page_set_up (TwnSignInPage *self,
@@ -557,6 +568,7 @@ twn_sign_in_page_set_up (TwnSignInPage *self,
   self->settings = g_object_ref (settings);
   adw_combo_row_set_model (self->service_row, G_LIST_MODEL (services));
   load_settings (self);
+  fill_in_last_address (self);
   on_service_selected (NULL, NULL, self);
 
   g_signal_connect (account, "notify::state", G_CALLBACK (on_state), self);

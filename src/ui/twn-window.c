@@ -8,7 +8,9 @@
 #include "twn-sign-in-page.h"
 
 /* The main window, narrow and tall: the sign-in page, or the contacts once somebody has signed in.
- * The contacts' widgets are made when they are needed: the first frame is the sign-in page's. */
+ * The contacts' widgets are made when they are needed: the first frame is the sign-in page's. That
+ * page in turn goes when it is out of sight, and with it two megabytes for as long as one is signed
+ * in; what was typed into it is in the settings and in the account. */
 struct _TwnWindow
 {
   AdwApplicationWindow parent_instance;
@@ -16,10 +18,11 @@ struct _TwnWindow
   AdwWindowTitle      *window_title;
   GtkWidget           *add_button;
   GtkStack            *stack;
-  TwnSignInPage       *sign_in_page;
+  TwnSignInPage       *sign_in_page;  /* NULL while the contacts are shown */
   TwnContactsPage     *contacts_page; /* NULL before the first sign-in */
 
   CoreAccount         *account;
+  CoreServices        *services;
   CoreSettings        *settings;
 };
 
@@ -34,6 +37,39 @@ ensure_contacts_page (TwnWindow *self)
   self->contacts_page = g_object_new (TWN_TYPE_CONTACTS_PAGE, NULL);
   twn_contacts_page_set_up (self->contacts_page, self->account);
   gtk_stack_add_child (self->stack, GTK_WIDGET (self->contacts_page));
+}
+
+/* In the stack before it is set up: an error takes the focus. */
+static void
+ensure_sign_in_page (TwnWindow *self)
+{
+  if (self->sign_in_page != NULL)
+    return;
+
+  self->sign_in_page = g_object_new (TWN_TYPE_SIGN_IN_PAGE, NULL);
+  gtk_stack_add_child (self->stack, GTK_WIDGET (self->sign_in_page));
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->sign_in_page));
+  twn_sign_in_page_set_up (self->sign_in_page, self->account, self->services, self->settings);
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self->sign_in_page)) == NULL)
+    twn_sign_in_page_focus (self->sign_in_page);
+}
+
+/* Not before the stack has faded it out. */
+static void
+drop_hidden_page (TwnWindow *self)
+{
+  if (self->sign_in_page == NULL || gtk_stack_get_transition_running (self->stack)
+      || gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->sign_in_page))
+    return;
+
+  gtk_stack_remove (self->stack, GTK_WIDGET (self->sign_in_page));
+  self->sign_in_page = NULL;
+}
+
+static void
+on_transition_running (GtkStack *stack, GParamSpec *pspec, gpointer user_data)
+{
+  drop_hidden_page (TWN_WINDOW (user_data));
 }
 
 /* Which of one's accounts this is: names are not told apart as well. */
@@ -56,6 +92,8 @@ on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
 
   if (shows_contacts)
     ensure_contacts_page (self);
+  else
+    ensure_sign_in_page (self);
   gtk_stack_set_visible_child (self->stack, shows_contacts ? GTK_WIDGET (self->contacts_page)
                                                            : GTK_WIDGET (self->sign_in_page));
   gtk_widget_set_visible (self->add_button, shows_contacts);
@@ -63,6 +101,7 @@ on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
                                  shows_contacts ? get_address (account) : "");
   if (shows_contacts && old != GTK_WIDGET (self->contacts_page))
     twn_contacts_page_focus (self->contacts_page);
+  drop_hidden_page (self);
 }
 
 static void
@@ -83,6 +122,7 @@ twn_window_dispose (GObject *object)
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
   g_clear_object (&self->account);
+  g_clear_object (&self->services);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (twn_window_parent_class)->dispose (object);
 }
@@ -93,14 +133,13 @@ twn_window_class_init (TwnWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = twn_window_dispose;
-  g_type_ensure (TWN_TYPE_SIGN_IN_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/tweener/Tweener/ui/twn-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, window_title);
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, add_button);
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, TwnWindow, sign_in_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_transition_running);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, win_search);
 }
 
@@ -124,26 +163,26 @@ twn_window_new (GtkApplication *application,
 
   self = g_object_new (TWN_TYPE_WINDOW, "application", application, NULL);
   self->account = g_object_ref (account);
+  self->services = g_object_ref (services);
   self->settings = g_object_ref (settings);
   core_settings_bind (settings, "window-width", self, "default-width");
   core_settings_bind (settings, "window-height", self, "default-height");
   core_settings_bind (settings, "window-maximized", self, "maximized");
-  twn_sign_in_page_set_up (self->sign_in_page, account, services, settings);
   g_signal_connect (account, "notify::state", G_CALLBACK (on_state), self);
   on_state (account, NULL, self);
-  twn_sign_in_page_focus (self->sign_in_page);
 
   return GTK_WIDGET (self);
 }
 
-/* Chooses a service in the sign-in form. */
+/* Chooses a service in the sign-in form, while that is shown. */
 void
 twn_window_set_service (TwnWindow *self,
                         guint      position)
 {
   g_return_if_fail (TWN_IS_WINDOW (self));
 
-  twn_sign_in_page_set_service (self->sign_in_page, position);
+  if (self->sign_in_page != NULL)
+    twn_sign_in_page_set_service (self->sign_in_page, position);
 }
 
 /* Says above the sign-in form what is wrong, as with a service file. */
@@ -153,7 +192,8 @@ twn_window_show_error (TwnWindow    *self,
 {
   g_return_if_fail (TWN_IS_WINDOW (self));
 
-  twn_sign_in_page_show_error (self->sign_in_page, error);
+  if (self->sign_in_page != NULL)
+    twn_sign_in_page_show_error (self->sign_in_page, error);
 }
 
 /* @text is text, never markup. */
