@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "msnp/msnp-error.h"
+#include "store/store-error.h"
 
 /* The only table from errors to words. A title of a few words, a sentence that says what happened,
  * and what helps: no error is a dead end. GError's own message is for the log, and stays there. */
@@ -73,6 +74,34 @@ static const ErrorText msnp_texts[] = {
   { MSNP_ERROR_BAD_ARGUMENT, N_("Cannot be used"),
     N_("An address or a name has a form that the protocol cannot carry."),
     N_("An e-mail address looks like “name@example.com”."), CORE_REMEDY_EDIT_ADDRESS },
+};
+
+static const ErrorText store_texts[] = {
+  { STORE_ERROR_BUSY, N_("Already running"),
+    N_("Another Tweener has this profile open, and only one can write to it."),
+    N_("Use the other one, or start this one with a profile of its own: --profile=NAME."),
+    CORE_REMEDY_NONE },
+  { STORE_ERROR_DAMAGED, N_("Damaged file"),
+    N_("The file with the accounts and the chats could not be read any more."),
+    N_("It has been set aside, and a new one begun. Nothing in it was overwritten."),
+    CORE_REMEDY_NONE },
+  { STORE_ERROR_TOO_NEW, N_("Written by a newer Tweener"),
+    N_("The file with the accounts and the chats was written by a later version."),
+    N_("It is left alone. Until Tweener is updated, nothing is remembered."), CORE_REMEDY_NONE },
+  { STORE_ERROR_FULL, N_("Disk full"), N_("There is no room left to keep anything new."),
+    N_("What was there is not lost. Make room on the disk."), CORE_REMEDY_NONE },
+  { STORE_ERROR_CLOSED, N_("Not kept"), N_("The file with the accounts is closed already."),
+    N_("Start Tweener again."), CORE_REMEDY_NONE },
+  { STORE_ERROR_FAILED, N_("Nothing can be kept"),
+    N_("The file with the accounts and the chats cannot be read or written."),
+    N_("Check who may write to the folder of your data. Until then nothing is remembered."),
+    CORE_REMEDY_NONE },
+  { STORE_ERROR_NO_KEYRING, N_("No keyring"),
+    N_("The password was not kept: there is no keyring that answers."),
+    N_("It is asked for each time."), CORE_REMEDY_EDIT_PASSWORD },
+  { STORE_ERROR_KEYRING_LOCKED, N_("Keyring locked"),
+    N_("The keyring with the password stayed locked."),
+    N_("Type the password, or unlock the keyring."), CORE_REMEDY_EDIT_PASSWORD },
 };
 
 /* What a server says about one command. Numbers that are not here have unknown_number's words. */
@@ -184,6 +213,8 @@ lookup_text (const GError *error)
 
   if (error->domain == MSNP_SERVER_ERROR)
     return lookup_code (number_texts, G_N_ELEMENTS (number_texts), error->code, &unknown_number);
+  if (error->domain == STORE_ERROR)
+    return lookup_code (store_texts, G_N_ELEMENTS (store_texts), error->code, &unknown_error);
   if (error->domain != MSNP_ERROR && error->domain != G_IO_ERROR && error->domain != G_TLS_ERROR
       && error->domain != G_RESOLVER_ERROR)
     return &unknown_error;

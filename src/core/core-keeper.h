@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core-account.h"
+#include "core-profile.h"
+#include "store/store-values.h"
+
+G_BEGIN_DECLS
+
+/* Signs in, and keeps what is to be kept of that. */
+#define CORE_TYPE_KEEPER (core_keeper_get_type ())
+G_DECLARE_FINAL_TYPE (CoreKeeper, core_keeper, CORE, KEEPER, GObject)
+
+CoreKeeper  *core_keeper_new         (CoreAccount  *account,
+                                      CoreProfile  *profile);
+CoreProfile *core_keeper_get_profile (CoreKeeper   *self);
+StoreValues *core_keeper_get_values  (CoreKeeper   *self);
+void         core_keeper_sign_in     (CoreKeeper   *self,
+                                      MsnpService  *service,
+                                      const char   *address,
+                                      const char   *password,
+                                      MsnpStatus    status,
+                                      CoreRemember  remember);
+
+G_END_DECLS
