@@ -544,6 +544,9 @@ core_account_cancel (CoreAccount *self)
     return;
 
   g_cancellable_cancel (self->attempt);
+  /* Chats that outlived the connection end with the wish to come back. */
+  if (self->session != NULL && self->state == CORE_ACCOUNT_WAITING)
+    msnp_session_sign_out_async (self->session, NULL, NULL, NULL);
   set_error (self, NULL);
   set_was_online (self, FALSE);
   come_to_rest (self);
