@@ -30,7 +30,9 @@ struct _CoreAccount
   CoreAccountState state;
   char            *address;
   char            *password;
-  MsnpStatus       wanted_status;
+  MsnpStatus       wanted_status; /* by a person's choice */
+  gboolean         is_idle;       /* shown as idle in place of online */
+  gboolean         is_asleep;     /* WAITING, for the computer to wake */
   char            *step;
   char            *pending_name;
   GError          *error;
@@ -43,6 +45,7 @@ struct _CoreAccount
   gint64           deadline;      /* monotonic; while WAITING */
   guint            tick;
   GNetworkMonitor *network;
+  CoreSleep       *sleep;         /* (nullable) */
 };
 
 enum { PROP_SESSION = 1, PROP_STATE, PROP_STEP, PROP_ERROR, PROP_SECONDS_LEFT, PROP_WAS_ONLINE,
@@ -96,6 +99,7 @@ core_account_dispose (GObject *object)
   g_clear_handle_id (&self->tick, g_source_remove);
   g_cancellable_cancel (self->attempt);
   set_session (self, NULL);
+  g_clear_object (&self->sleep);
   G_OBJECT_CLASS (core_account_parent_class)->dispose (object);
 }
 
@@ -187,6 +191,7 @@ set_was_online (CoreAccount *self, gboolean was_online)
 static void
 stop_waiting (CoreAccount *self)
 {
+  self->is_asleep = FALSE;
   self->deadline = 0;
   g_clear_handle_id (&self->tick, g_source_remove);
 }
@@ -281,6 +286,14 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* Idle takes the place of online alone: any other status was chosen to be seen. */
+static MsnpStatus
+get_status_to_show (CoreAccount *self)
+{
+  return self->is_idle && self->wanted_status == MSNP_STATUS_ONLINE ? MSNP_STATUS_IDLE
+                                                                    : self->wanted_status;
+}
+
 static void
 start_attempt (CoreAccount *self)
 {
@@ -295,7 +308,7 @@ start_attempt (CoreAccount *self)
                                        msnp_service_get_name (
                                          msnp_session_get_service (self->session))));
       msnp_session_sign_in_async (self->session, self->address, self->password,
-                                  self->wanted_status, self->attempt, on_signed_in,
+                                  get_status_to_show (self), self->attempt, on_signed_in,
                                   g_object_ref (self));
     }
   set_state (self, CORE_ACCOUNT_SIGNING_IN);
@@ -354,7 +367,7 @@ on_network_changed (GNetworkMonitor *network, gboolean available, gpointer user_
 {
   CoreAccount *self = CORE_ACCOUNT (user_data);
 
-  if (available && self->state == CORE_ACCOUNT_WAITING)
+  if (available && self->state == CORE_ACCOUNT_WAITING && !self->is_asleep)
     start_attempt (self);
 }
 
@@ -604,6 +617,8 @@ on_status_set (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   self->wanted_status = msnp_session_get_status (MSNP_SESSION (source));
+  if (self->wanted_status == MSNP_STATUS_IDLE)
+    self->wanted_status = MSNP_STATUS_ONLINE;
   core_account_fail_change (self, error);
 }
 
@@ -613,12 +628,98 @@ core_account_set_wanted_status (CoreAccount *self,
                                 MsnpStatus   status)
 {
   g_return_if_fail (CORE_IS_ACCOUNT (self));
-  g_return_if_fail (status != MSNP_STATUS_OFFLINE);
+  g_return_if_fail (status != MSNP_STATUS_OFFLINE && status != MSNP_STATUS_IDLE);
 
   self->wanted_status = status;
+  self->is_idle = FALSE;
   if (self->state == CORE_ACCOUNT_ONLINE)
     msnp_session_set_status_async (self->session, status, NULL, on_status_set,
                                    g_object_ref (self));
+}
+
+static void
+on_idle_set (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  /* Nobody asked for it, so nobody is told. */
+  if (!msnp_session_change_finish (MSNP_SESSION (source), result, &error)
+      && !msnp_error_is_cancelled (error))
+    g_debug ("the status was not changed by itself: %s", error->message);
+}
+
+/* Whether nobody uses the computer: then online is shown as idle, until a person comes back or
+ * chooses a status. */
+void
+core_account_set_idle (CoreAccount *self,
+                       gboolean     is_idle)
+{
+  MsnpStatus old;
+
+  g_return_if_fail (CORE_IS_ACCOUNT (self));
+
+  old = get_status_to_show (self);
+  self->is_idle = is_idle;
+  if (self->state == CORE_ACCOUNT_ONLINE && get_status_to_show (self) != old)
+    msnp_session_set_status_async (self->session, get_status_to_show (self), NULL, on_idle_set,
+                                   NULL);
+}
+
+static void
+on_goodbye_said (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(CoreSleep) sleep = user_data;
+
+  msnp_session_sign_out_finish (MSNP_SESSION (source), result, NULL);
+  core_sleep_release (sleep);
+}
+
+/* Says goodbye, and keeps everything for the moment of waking. */
+static void
+on_going_to_sleep (CoreSleep *sleep, gpointer user_data)
+{
+  CoreAccount *self = CORE_ACCOUNT (user_data);
+
+  if (self->state != CORE_ACCOUNT_ONLINE && self->state != CORE_ACCOUNT_SIGNING_IN
+      && self->state != CORE_ACCOUNT_WAITING)
+    {
+      core_sleep_release (sleep);
+      return;
+    }
+
+  stop_waiting (self);
+  self->is_asleep = TRUE;
+  self->attempt_again = FALSE;
+  g_cancellable_cancel (self->attempt);
+  /* "signed-out" may come from inside the call: the state has to be there before. */
+  set_state (self, CORE_ACCOUNT_WAITING);
+  msnp_session_sign_out_async (self->session, NULL, on_goodbye_said, g_object_ref (sleep));
+}
+
+static void
+on_woken (CoreSleep *sleep, gpointer user_data)
+{
+  CoreAccount *self = CORE_ACCOUNT (user_data);
+
+  if (!self->is_asleep)
+    return;
+
+  msnp_backoff_reset (&self->backoff);
+  start_attempt (self);
+}
+
+/* Signs out before the computer sleeps, and in again at once when it wakes. */
+void
+core_account_follow_sleep (CoreAccount *self,
+                           CoreSleep   *sleep)
+{
+  g_return_if_fail (CORE_IS_ACCOUNT (self));
+  g_return_if_fail (CORE_IS_SLEEP (sleep));
+  g_return_if_fail (self->sleep == NULL);
+
+  self->sleep = g_object_ref (sleep);
+  g_signal_connect_object (sleep, "going-to-sleep", G_CALLBACK (on_going_to_sleep), self, 0);
+  g_signal_connect_object (sleep, "woken", G_CALLBACK (on_woken), self, 0);
 }
 
 /* Returns: (transfer none) (nullable): the own name that was asked for and not yet confirmed */

@@ -5,6 +5,7 @@
 #include "core-account-choices.h"
 #include "core-pending.h"
 #include "core-requests.h"
+#include "core-sleep.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * CoreAccountState:
  * @CORE_ACCOUNT_SIGNED_OUT: nothing happens by itself; "error" says why, unless a person wanted it
  * @CORE_ACCOUNT_SIGNING_IN: "step" says how far
- * @CORE_ACCOUNT_WAITING: "error" happened; tried again in "seconds-left"
+ * @CORE_ACCOUNT_WAITING: "error" happened; tried again in "seconds-left", or the computer sleeps
  * @CORE_ACCOUNT_ONLINE: signed in
  * @CORE_ACCOUNT_SIGNING_OUT: a person wanted it
  */
@@ -56,6 +57,11 @@ void             core_account_try_now            (CoreAccount  *self);
 void             core_account_sign_out           (CoreAccount  *self);
 void             core_account_set_wanted_status  (CoreAccount  *self,
                                                   MsnpStatus    status);
+
+void             core_account_set_idle           (CoreAccount  *self,
+                                                  gboolean      is_idle);
+void             core_account_follow_sleep       (CoreAccount  *self,
+                                                  CoreSleep    *sleep);
 
 /* core-account-changes.c: what fails is told by "change-failed" */
 const char      *core_account_get_pending_name   (CoreAccount  *self);

@@ -17,7 +17,32 @@ struct _CoreSettings
 };
 
 enum { PROP_SERVICE = 1, PROP_CUSTOM_DISPATCH, PROP_CUSTOM_NEXUS, PROP_REMEMBER_ADDRESS,
-       PROP_STATUS, PROP_WINDOW_WIDTH, PROP_WINDOW_HEIGHT, PROP_WINDOW_MAXIMIZED, N_PROPS };
+       PROP_STATUS, PROP_WINDOW_WIDTH, PROP_WINDOW_HEIGHT, PROP_WINDOW_MAXIMIZED,
+       PROP_BACKGROUND, PROP_AUTO_AWAY_MINUTES, PROP_SWITCHES };
+
+/* Keys that are no more than on or off, each a property of its name from PROP_SWITCHES on. */
+static const struct
+{
+  const char *key;
+  gboolean    initially;
+} switches[] = {
+  { "notify-online", TRUE },
+  { "notify-message", TRUE },
+  { "notify-nudge", TRUE },
+  { "notify-added", TRUE },
+  { "notify-connection", TRUE },
+  { "notify-while-busy", FALSE },
+  { "notify-while-away", TRUE },
+  { "sounds", TRUE },
+  { "sound-online", TRUE },
+  { "sound-message", TRUE },
+  { "sound-nudge", TRUE },
+  { "sound-added", TRUE },
+  { "tray", TRUE },
+  { "auto-away", TRUE },
+};
+
+#define N_PROPS (PROP_SWITCHES + G_N_ELEMENTS (switches))
 static GParamSpec *properties[N_PROPS];
 enum { ADDRESSES_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -90,6 +115,12 @@ core_settings_class_init (CoreSettingsClass *klass)
     g_param_spec_int ("window-height", NULL, NULL, 1, 16384, 680, flags);
   properties[PROP_WINDOW_MAXIMIZED] =
     g_param_spec_boolean ("window-maximized", NULL, NULL, FALSE, flags);
+  properties[PROP_BACKGROUND] = g_param_spec_string ("background", NULL, NULL, NULL, flags);
+  properties[PROP_AUTO_AWAY_MINUTES] =
+    g_param_spec_int ("auto-away-minutes", NULL, NULL, 1, 180, 5, flags);
+  for (gsize i = 0; i < G_N_ELEMENTS (switches); i++)
+    properties[PROP_SWITCHES + i] =
+      g_param_spec_boolean (switches[i].key, NULL, NULL, switches[i].initially, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -217,6 +248,17 @@ core_settings_is_profile_name (const char *name)
 
   length = strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
   return name[length] == '\0' && length >= 1 && length <= 32;
+}
+
+/* Returns: whether the key @key, one of those that are on or off, is on */
+gboolean
+core_settings_is_on (CoreSettings *self,
+                     const char   *key)
+{
+  g_return_val_if_fail (CORE_IS_SETTINGS (self), FALSE);
+  g_return_val_if_fail (key != NULL, FALSE);
+
+  return g_settings_get_boolean (self->gsettings, key);
 }
 
 /* Keeps @property of @object and @key the same, until @object goes. */

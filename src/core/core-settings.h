@@ -8,7 +8,10 @@ G_BEGIN_DECLS
  * of GSettings.
  *
  * Properties, all writable, each the key of that name: service, custom-dispatch, custom-nexus,
- * remember-address, status, window-width, window-height, window-maximized.
+ * remember-address, status, window-width, window-height, window-maximized; notify-online,
+ * notify-message, notify-nudge, notify-added, notify-connection, notify-while-busy,
+ * notify-while-away; sounds, sound-online, sound-message, sound-nudge, sound-added; tray,
+ * background ("ask", "run" or "quit"), auto-away, auto-away-minutes.
  * Signal: addresses-changed (). */
 #define CORE_TYPE_SETTINGS (core_settings_get_type ())
 G_DECLARE_FINAL_TYPE (CoreSettings, core_settings, CORE, SETTINGS, GObject)
@@ -18,6 +21,8 @@ CoreSettings *core_settings_new              (const char    *profile,
 CoreSettings *core_settings_new_in_memory    (GError       **error);
 gboolean      core_settings_is_profile_name  (const char    *name);
 
+gboolean      core_settings_is_on            (CoreSettings  *self,
+                                              const char    *key);
 void          core_settings_bind             (CoreSettings  *self,
                                               const char    *key,
                                               gpointer       object,

@@ -138,6 +138,32 @@ test_profiles_are_apart (void)
 }
 
 static void
+test_switches_are_properties (Fixture *f, gconstpointer data)
+{
+  static const char *const on[] = {
+    "notify-online", "notify-message", "notify-nudge", "notify-added", "notify-connection",
+    "notify-while-away", "sounds", "sound-online", "sound-message", "sound-nudge", "sound-added",
+    "tray", "auto-away",
+  };
+  g_autofree char *background = NULL;
+  int minutes = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (on); i++)
+    {
+      gboolean value = FALSE;
+
+      g_object_get (f->settings, on[i], &value, NULL);
+      g_assert_true (value);
+      g_object_set (f->settings, on[i], FALSE, NULL);
+      g_assert_false (core_settings_is_on (f->settings, on[i]));
+    }
+  g_assert_false (core_settings_is_on (f->settings, "notify-while-busy"));
+  g_object_get (f->settings, "background", &background, "auto-away-minutes", &minutes, NULL);
+  g_assert_cmpstr (background, ==, "ask");
+  g_assert_cmpint (minutes, ==, 5);
+}
+
+static void
 test_profile_names (void)
 {
   g_assert_true (core_settings_is_profile_name ("work_2"));
@@ -160,6 +186,7 @@ main (int argc, char **argv)
   ADD ("addresses-are-bounded", test_addresses_are_bounded);
   ADD ("folds-are-kept", test_folds_are_kept);
   ADD ("property-is-the-key", test_property_is_the_key);
+  ADD ("switches-are-properties", test_switches_are_properties);
   ADD ("memory-is-not-shared", test_memory_is_not_shared);
   g_test_add_func ("/core/settings/profiles-are-apart", test_profiles_are_apart);
   g_test_add_func ("/core/settings/profile-names", test_profile_names);
