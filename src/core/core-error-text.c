@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
+#include "core-error.h"
 #include "msnp/msnp-error.h"
 #include "store/store-error.h"
 
@@ -102,6 +103,15 @@ static const ErrorText store_texts[] = {
   { STORE_ERROR_KEYRING_LOCKED, N_("Keyring locked"),
     N_("The keyring with the password stayed locked."),
     N_("Type the password, or unlock the keyring."), CORE_REMEDY_EDIT_PASSWORD },
+};
+
+static const ErrorText core_texts[] = {
+  { CORE_ERROR_NO_PASSWORD, N_("No password"),
+    N_("The keyring does not have the password any more."),
+    N_("Type it, and tick “Remember my password” to keep it again."), CORE_REMEDY_EDIT_PASSWORD },
+  { CORE_ERROR_BAD_LINK, N_("Not a link"), N_("The link cannot be followed."),
+    N_("A link to somebody looks like “msnim:chat?contact=name@example.com”."),
+    CORE_REMEDY_NONE },
 };
 
 /* What a server says about one command. Numbers that are not here have unknown_number's words. */
@@ -213,6 +223,8 @@ lookup_text (const GError *error)
 
   if (error->domain == MSNP_SERVER_ERROR)
     return lookup_code (number_texts, G_N_ELEMENTS (number_texts), error->code, &unknown_number);
+  if (error->domain == CORE_ERROR)
+    return lookup_code (core_texts, G_N_ELEMENTS (core_texts), error->code, &unknown_error);
   if (error->domain == STORE_ERROR)
     return lookup_code (store_texts, G_N_ELEMENTS (store_texts), error->code, &unknown_error);
   if (error->domain != MSNP_ERROR && error->domain != G_IO_ERROR && error->domain != G_TLS_ERROR

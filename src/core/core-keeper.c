@@ -2,6 +2,8 @@
 
 #include "core-keeper.h"
 
+#include "core-error.h"
+#include "core-status.h"
 #include "msnp/msnp-error.h"
 #include "msnp/msnp-log.h"
 
@@ -23,12 +25,16 @@ struct _CoreKeeper
 
   CoreRemember        remember; /* when the service has accepted the password */
   char               *password; /* NULL: nothing is waiting for that */
+
+  CoreServices       *services; /* while somebody is to be signed in automatically */
+  CoreSettings       *settings;
+  GCancellable       *starting; /* of the question for the password */
 };
 
-G_DEFINE_FINAL_TYPE (CoreKeeper, core_keeper, G_TYPE_OBJECT)
+enum { SIGN_IN_FAILED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
-static void on_choice_changed (CoreAccountChoices *choices, const char *key, const char *address,
-                               gpointer user_data);
+G_DEFINE_FINAL_TYPE (CoreKeeper, core_keeper, G_TYPE_OBJECT)
 
 static void
 drop_choices (CoreKeeper *self)
@@ -41,12 +47,25 @@ drop_choices (CoreKeeper *self)
   g_clear_object (&self->values);
 }
 
+/* Whoever waits for an automatic sign-in waits for it once. */
+static void
+stop_starting (CoreKeeper *self)
+{
+  g_cancellable_cancel (self->starting);
+  g_clear_object (&self->starting);
+  if (self->services != NULL)
+    g_signal_handlers_disconnect_by_data (self->services, self);
+  g_clear_object (&self->services);
+  g_clear_object (&self->settings);
+}
+
 static void
 core_keeper_dispose (GObject *object)
 {
   CoreKeeper *self = CORE_KEEPER (object);
 
   drop_choices (self);
+  stop_starting (self);
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
   if (self->profile != NULL)
@@ -73,6 +92,16 @@ core_keeper_class_init (CoreKeeperClass *klass)
 
   object_class->dispose = core_keeper_dispose;
   object_class->finalize = core_keeper_finalize;
+
+  /**
+   * CoreKeeper::sign-in-failed:
+   * @self: the keeper
+   * @error: why, with words in core-error-text.c
+   *
+   * Nobody could be signed in automatically, because the password was not to be had.
+   */
+  signals[SIGN_IN_FAILED] = g_signal_new ("sign-in-failed", CORE_TYPE_KEEPER, G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -187,12 +216,108 @@ follow_choices (CoreKeeper *self)
   store_values_load_async (self->values, self->loading, on_values_loaded, g_object_ref (self));
 }
 
+/* ---- signing in automatically ---- */
+
+/* Returns: (transfer full) (nullable): the service, if it is known by now */
+static MsnpService *
+dup_service (CoreKeeper *self, const char *id)
+{
+  guint position = core_services_find (self->services, id);
+  g_autoptr(CoreServiceEntry) entry =
+    g_list_model_get_item (G_LIST_MODEL (self->services), position);
+  MsnpService *service = entry != NULL ? core_service_entry_get_service (entry) : NULL;
+  g_autofree char *dispatch = NULL;
+  g_autofree char *nexus = NULL;
+
+  if (service != NULL || entry == NULL)
+    return service != NULL ? g_object_ref (service) : NULL;
+
+  g_object_get (self->settings, "custom-dispatch", &dispatch, "custom-nexus", &nexus, NULL);
+  return core_services_make_custom (dispatch, nexus, NULL);
+}
+
+static MsnpStatus
+get_status (CoreKeeper *self)
+{
+  MsnpStatus status = MSNP_STATUS_ONLINE;
+  g_autofree char *nick = NULL;
+
+  g_object_get (self->settings, "status", &nick, NULL);
+  core_status_parse (nick, &status);
+
+  return status;
+}
+
+static void
+on_password (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(CoreKeeper) self = user_data;
+  g_autoptr(CoreSavedAccount) saved = NULL;
+  g_autoptr(MsnpService) service = NULL;
+  g_autoptr(GError) error = NULL;
+  char *password = core_profile_lookup_password_finish (CORE_PROFILE (source), result, &error);
+
+  if (self->services == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      msnp_secret_free (password);
+      return;
+    }
+  if (password == NULL && error == NULL)
+    g_set_error (&error, CORE_ERROR, CORE_ERROR_NO_PASSWORD, "the keyring has no password");
+
+  saved = g_list_model_get_item (G_LIST_MODEL (self->profile), 0);
+  service = saved != NULL ? dup_service (self, core_saved_account_get_service (saved)) : NULL;
+  if (error != NULL)
+    g_signal_emit (self, signals[SIGN_IN_FAILED], 0, error);
+  else if (service != NULL && core_account_get_state (self->account) == CORE_ACCOUNT_SIGNED_OUT)
+    core_keeper_sign_in (self, service, core_saved_account_get_address (saved), password,
+                         get_status (self), core_saved_account_get_remember (saved));
+  msnp_secret_free (password);
+  stop_starting (self);
+}
+
+/* Only the account that was used last: one that is asked for by hand comes first from then on. */
+static void
+try_to_start (CoreKeeper *self)
+{
+  g_autoptr(CoreSavedAccount) saved = NULL;
+  g_autoptr(MsnpService) service = NULL;
+
+  if (self->services == NULL || self->starting != NULL || !core_profile_is_open (self->profile))
+    return;
+
+  saved = g_list_model_get_item (G_LIST_MODEL (self->profile), 0);
+  if (saved == NULL || (core_saved_account_get_remember (saved) & CORE_REMEMBER_SIGN_IN) == 0)
+    {
+      stop_starting (self);
+      return;
+    }
+
+  service = dup_service (self, core_saved_account_get_service (saved));
+  if (service == NULL)
+    return;
+
+  self->starting = g_cancellable_new ();
+  core_profile_lookup_password_async (self->profile, saved, self->starting, on_password,
+                                      g_object_ref (self));
+}
+
+static void
+on_services_changed (GListModel *services, guint position, guint removed, guint added,
+                     gpointer user_data)
+{
+  try_to_start (CORE_KEEPER (user_data));
+}
+
 /* ---- signing in ---- */
 
 static void
 on_profile_open (CoreProfile *profile, GParamSpec *pspec, gpointer user_data)
 {
-  follow_choices (CORE_KEEPER (user_data));
+  CoreKeeper *self = CORE_KEEPER (user_data);
+
+  follow_choices (self);
+  try_to_start (self);
 }
 
 static void
@@ -288,6 +413,7 @@ core_keeper_sign_in (CoreKeeper   *self,
   g_return_if_fail (CORE_IS_KEEPER (self));
   g_return_if_fail (address != NULL && password != NULL);
 
+  stop_starting (self);
   g_clear_pointer (&self->current, store_account_free);
   self->current = store_account_new (id, address);
   g_clear_pointer (&self->password, msnp_secret_free);
@@ -299,4 +425,27 @@ core_keeper_sign_in (CoreKeeper   *self,
 
   core_account_sign_in (self->account, service, address, password, status);
   follow_choices (self);
+}
+
+/**
+ * core_keeper_sign_in_automatically:
+ * @self: the keeper
+ * @services: where the account's service is, or will be once its file has been read
+ * @settings: the status to sign in with, and the service that was typed in
+ *
+ * Signs in who was signed in last, if that is wanted, as soon as the profile is open. Somebody who
+ * signs in by hand before that comes first.
+ */
+void
+core_keeper_sign_in_automatically (CoreKeeper   *self,
+                                   CoreServices *services,
+                                   CoreSettings *settings)
+{
+  g_return_if_fail (CORE_IS_KEEPER (self));
+  g_return_if_fail (self->services == NULL);
+
+  self->services = g_object_ref (services);
+  self->settings = g_object_ref (settings);
+  g_signal_connect (services, "items-changed", G_CALLBACK (on_services_changed), self);
+  try_to_start (self);
 }

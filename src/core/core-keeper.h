@@ -2,11 +2,13 @@
 
 #include "core-account.h"
 #include "core-profile.h"
+#include "core-services.h"
+#include "core-settings.h"
 #include "store/store-values.h"
 
 G_BEGIN_DECLS
 
-/* Signs in, and keeps what is to be kept of that. */
+/* Signs in, and keeps what is to be kept of that. Signal: sign-in-failed (GError). */
 #define CORE_TYPE_KEEPER (core_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (CoreKeeper, core_keeper, CORE, KEEPER, GObject)
 
@@ -20,5 +22,8 @@ void         core_keeper_sign_in     (CoreKeeper   *self,
                                       const char   *password,
                                       MsnpStatus    status,
                                       CoreRemember  remember);
+void         core_keeper_sign_in_automatically (CoreKeeper   *self,
+                                                CoreServices *services,
+                                                CoreSettings *settings);
 
 G_END_DECLS

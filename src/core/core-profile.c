@@ -334,6 +334,24 @@ core_profile_get_problem (CoreProfile *self)
   return self->problem;
 }
 
+/* Returns: whether another program has the profile open, so that this one does not get it */
+gboolean
+core_profile_is_busy (CoreProfile *self)
+{
+  g_return_val_if_fail (CORE_IS_PROFILE (self), FALSE);
+
+  return g_error_matches (self->problem, STORE_ERROR, STORE_ERROR_BUSY);
+}
+
+/* Returns: (transfer none) (nullable): where a damaged file is now */
+const char *
+core_profile_get_set_aside (CoreProfile *self)
+{
+  g_return_val_if_fail (CORE_IS_PROFILE (self), NULL);
+
+  return self->problem != NULL ? store_error_get_path (self->problem) : NULL;
+}
+
 /* Returns: (transfer none) (nullable): NULL before "is-open" */
 StoreDatabase *
 core_profile_get_database (CoreProfile *self)

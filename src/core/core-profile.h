@@ -39,6 +39,8 @@ gboolean          core_profile_close_finish           (CoreProfile          *sel
 gboolean          core_profile_is_open                (CoreProfile          *self);
 CoreKeyring       core_profile_get_keyring            (CoreProfile          *self);
 const GError     *core_profile_get_problem            (CoreProfile          *self);
+gboolean          core_profile_is_busy                (CoreProfile          *self);
+const char       *core_profile_get_set_aside          (CoreProfile          *self);
 StoreDatabase    *core_profile_get_database           (CoreProfile          *self);
 
 CoreSavedAccount *core_profile_lookup                 (CoreProfile          *self,

@@ -3,7 +3,9 @@
 #include <gio/gio.h>
 
 #include "core/core-error-text.h"
+#include "core/core-error.h"
 #include "msnp/msnp-error.h"
+#include "store/store-error.h"
 
 static void
 assert_has_words (GQuark domain, int code)
@@ -34,6 +36,23 @@ test_every_code_has_its_own_words (void)
       g_assert_cmpstr (core_error_text_get_title (error), !=, fallback);
       g_assert_true (g_hash_table_add (sentences, (gpointer) core_error_text_get_sentence (error)));
     }
+}
+
+static void
+test_what_is_kept_has_words (void)
+{
+  g_autoptr(GError) foreign = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_NOENT, "none");
+  const char *fallback = core_error_text_get_title (foreign);
+
+  for (int code = STORE_ERROR_BUSY; code <= STORE_ERROR_KEYRING_LOCKED; code++)
+    {
+      g_autoptr(GError) error = g_error_new_literal (STORE_ERROR, code, "for the log alone");
+
+      assert_has_words (STORE_ERROR, code);
+      g_assert_cmpstr (core_error_text_get_title (error), !=, fallback);
+    }
+  assert_has_words (CORE_ERROR, CORE_ERROR_NO_PASSWORD);
+  assert_has_words (CORE_ERROR, CORE_ERROR_BAD_LINK);
 }
 
 static void
@@ -90,6 +109,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/error-text/what-is-kept-has-words", test_what_is_kept_has_words);
   g_test_add_func ("/core/error-text/every-code-has-its-own-words",
                    test_every_code_has_its_own_words);
   g_test_add_func ("/core/error-text/every-number-has-words", test_every_number_has_words);
