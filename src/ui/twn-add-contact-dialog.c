@@ -202,3 +202,13 @@ twn_add_contact_dialog_new (GtkWindow   *parent,
 
   return GTK_WIDGET (self);
 }
+
+/* Fills in who is to be added: whether that happens is still the person's to say. */
+void
+twn_add_contact_dialog_set_address (TwnAddContactDialog *self,
+                                    const char          *address)
+{
+  g_return_if_fail (TWN_IS_ADD_CONTACT_DIALOG (self));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
+}

@@ -10,7 +10,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TwnAddContactDialog, twn_add_contact_dialog, TWN, ADD_CONTACT_DIALOG,
                       AdwWindow)
 
-GtkWidget *twn_add_contact_dialog_new (GtkWindow   *parent,
-                                       CoreAccount *account);
+GtkWidget *twn_add_contact_dialog_new         (GtkWindow           *parent,
+                                               CoreAccount         *account);
+void       twn_add_contact_dialog_set_address (TwnAddContactDialog *self,
+                                               const char          *address);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/core-account.h"
+#include "core/core-keeper.h"
+#include "core/core-services.h"
 #include "core/core-settings.h"
 
 #include "twn-application.h"
@@ -11,6 +13,8 @@ G_BEGIN_DECLS
 
 CoreAccount  *twn_application_get_account  (TwnApplication *self);
 CoreSettings *twn_application_get_settings (TwnApplication *self);
+CoreServices *twn_application_get_services (TwnApplication *self);
+CoreKeeper   *twn_application_get_keeper   (TwnApplication *self);
 TwnChats     *twn_application_get_chats    (TwnApplication *self);
 TwnWindow    *twn_application_get_window   (TwnApplication *self);
 gboolean      twn_application_is_demo      (TwnApplication *self);
@@ -19,6 +23,10 @@ void          twn_application_leave        (TwnApplication *self);
 /* twn-application-actions.c */
 void          twn_application_add_actions    (TwnApplication *self);
 void          twn_application_update_actions (TwnApplication *self);
+
+/* twn-application-profile.c */
+void          twn_application_open_profile   (TwnApplication *self);
+void          twn_application_close_profile  (TwnApplication *self);
 
 /* twn-about.c */
 void          twn_about_present              (TwnApplication *self);

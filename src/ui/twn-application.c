@@ -5,8 +5,10 @@
 #include <glib/gi18n.h>
 
 #include "core/core-error-text.h"
+#include "core/core-link.h"
 #include "core/core-services.h"
 
+#include "twn-add-contact-dialog.h"
 #include "twn-demo.h"
 #include "tweener-resources.h"
 
@@ -19,7 +21,9 @@ struct _TwnApplication
   AdwApplication parent_instance;
   CoreSettings  *settings;
   CoreServices  *services;
+  CoreProfile   *core_profile;
   CoreAccount   *account;
+  CoreKeeper    *keeper;
   TwnChats      *chats;   /* of the account's session */
   TwnWindow     *window;  /* the main one; weak */
   TwnDemo       *demo;
@@ -27,6 +31,7 @@ struct _TwnApplication
   gboolean       is_demo;
   char          *profile;
   GFile         *service_file;
+  char          *link;    /* to be followed when somebody is signed in */
   guint          leaving; /* the limit on saying goodbye */
 };
 
@@ -50,6 +55,32 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
     twn_chats_close_all (self->chats);
   g_clear_object (&self->chats);
   self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account));
+}
+
+static void
+follow_link (TwnApplication *self)
+{
+  CoreLinkVerb verb = CORE_LINK_CHAT;
+  g_autofree char *link = NULL;
+  g_autofree char *address = NULL;
+
+  if (self->link == NULL || core_account_get_state (self->account) != CORE_ACCOUNT_ONLINE)
+    return;
+
+  link = g_steal_pointer (&self->link);
+  address = core_link_parse (link, &verb, NULL);
+  if (address != NULL && verb == CORE_LINK_CHAT)
+    {
+      twn_chats_open_address (self->chats, address);
+    }
+  else if (address != NULL)
+    {
+      GtkWidget *dialog =
+        twn_add_contact_dialog_new (GTK_WINDOW (self->window), self->account);
+
+      twn_add_contact_dialog_set_address (TWN_ADD_CONTACT_DIALOG (dialog), address);
+      gtk_window_present (GTK_WINDOW (dialog));
+    }
 }
 
 static void
@@ -79,6 +110,7 @@ on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
   TwnApplication *self = TWN_APPLICATION (user_data);
 
   twn_application_update_actions (self);
+  follow_link (self);
   if (self->leaving != 0 && core_account_get_state (account) == CORE_ACCOUNT_SIGNED_OUT)
     {
       stop_leaving (self);
@@ -145,7 +177,8 @@ twn_application_handle_local_options (GApplication *application, GVariantDict *o
   /* One program for each profile, and the demo is one beside them all. */
   if (self->is_demo)
     {
-      g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
+      g_application_set_flags (application,
+                               G_APPLICATION_NON_UNIQUE | G_APPLICATION_HANDLES_OPEN);
     }
   else if (self->profile != NULL)
     {
@@ -163,6 +196,7 @@ make_objects (TwnApplication *self, GError **error)
   self->account = core_account_new ();
   if (self->is_demo)
     {
+      self->core_profile = core_profile_new_in_memory ();
       self->settings = core_settings_new_in_memory (error);
       self->demo = self->settings != NULL ? twn_demo_new (error) : NULL;
       if (self->demo != NULL)
@@ -170,9 +204,11 @@ make_objects (TwnApplication *self, GError **error)
     }
   else
     {
+      self->core_profile = core_profile_new (self->profile);
       self->settings = core_settings_new (self->profile, error);
       self->services = core_services_new ();
     }
+  self->keeper = core_keeper_new (self->account, self->core_profile);
 }
 
 static void
@@ -194,6 +230,7 @@ twn_application_startup (GApplication *application)
   g_signal_connect_object (self->account, "notify::state", G_CALLBACK (on_state), self, 0);
   g_signal_connect_object (self->account, "change-failed", G_CALLBACK (on_change_failed), self, 0);
   twn_application_add_actions (self);
+  twn_application_open_profile (self);
   if (self->service_file != NULL)
     msnp_service_load_async (self->service_file, NULL, on_service_loaded, g_object_ref (self));
 }
@@ -206,7 +243,7 @@ twn_application_activate (GApplication *application)
   if (self->window == NULL)
     {
       GtkWidget *window = twn_window_new (GTK_APPLICATION (self), self->account, self->services,
-                                          self->settings);
+                                          self->settings, self->keeper);
 
       g_set_weak_pointer (&self->window, TWN_WINDOW (window));
       if (self->demo != NULL && core_account_get_session (self->account) == NULL)
@@ -215,6 +252,44 @@ twn_application_activate (GApplication *application)
     }
 
   gtk_window_present (GTK_WINDOW (self->window));
+}
+
+/* One link at a time: a page that opens a thousand opens one chat. */
+static void
+take_link (TwnApplication *self, const char *link)
+{
+  CoreLinkVerb verb;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *address = core_link_parse (link, &verb, &error);
+
+  if (address == NULL)
+    {
+      g_autofree char *words = g_strdup_printf ("%s %s", core_error_text_get_sentence (error),
+                                                core_error_text_get_help (error));
+
+      twn_window_add_toast (self->window, words);
+      return;
+    }
+
+  g_free (self->link);
+  self->link = g_strdup (link);
+  if (core_account_get_state (self->account) != CORE_ACCOUNT_ONLINE)
+    twn_window_add_toast (self->window, _("The link opens once you are signed in."));
+  follow_link (self);
+}
+
+/* Links, and files that describe services. */
+static void
+twn_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  TwnApplication *self = TWN_APPLICATION (application);
+  g_autofree char *uri = n_files > 0 ? g_file_get_uri (files[0]) : NULL;
+
+  g_application_activate (application);
+  if (uri != NULL && core_link_is_link (uri))
+    take_link (self, uri);
+  else if (n_files > 0)
+    msnp_service_load_async (files[0], NULL, on_service_loaded, g_object_ref (self));
 }
 
 /* The last window is gone: nothing could bring one back. */
@@ -237,7 +312,10 @@ twn_application_shutdown (GApplication *application)
   g_clear_handle_id (&self->leaving, g_source_remove);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  twn_application_close_profile (self);
   g_clear_object (&self->chats);
+  g_clear_object (&self->keeper);
+  g_clear_object (&self->core_profile);
   g_clear_object (&self->account);
   g_clear_object (&self->demo);
   G_APPLICATION_CLASS (twn_application_parent_class)->shutdown (application);
@@ -253,6 +331,7 @@ twn_application_finalize (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->service_file);
   g_free (self->profile);
+  g_free (self->link);
   G_OBJECT_CLASS (twn_application_parent_class)->finalize (object);
 }
 
@@ -265,6 +344,7 @@ twn_application_class_init (TwnApplicationClass *klass)
   application_class->handle_local_options = twn_application_handle_local_options;
   application_class->startup = twn_application_startup;
   application_class->activate = twn_application_activate;
+  application_class->open = twn_application_open;
   application_class->shutdown = twn_application_shutdown;
   GTK_APPLICATION_CLASS (klass)->window_removed = twn_application_window_removed;
 }
@@ -294,6 +374,7 @@ twn_application_new (void)
 
   return g_object_new (TWN_TYPE_APPLICATION,
                        "application-id", TWEENER_APP_ID,
+                       "flags", G_APPLICATION_HANDLES_OPEN,
                        "resource-base-path", "/im/tweener/Tweener",
                        NULL);
 }
@@ -308,6 +389,18 @@ CoreSettings *
 twn_application_get_settings (TwnApplication *self)
 {
   return self->settings;
+}
+
+CoreServices *
+twn_application_get_services (TwnApplication *self)
+{
+  return self->services;
+}
+
+CoreKeeper *
+twn_application_get_keeper (TwnApplication *self)
+{
+  return self->keeper;
 }
 
 /* Returns: (transfer none) (nullable): NULL before the first sign-in */

@@ -7,6 +7,10 @@
 #include "core/core-error-text.h"
 #include "core/core-status.h"
 #include "msnp/msnp-error.h"
+#include "msnp/msnp-log.h"
+
+#include "twn-forget-dialog.h"
+#include "twn-remember-box.h"
 
 /* Where one signs in: the form, and in its place the step in words with Cancel, or the countdown to
  * the next try. It follows CoreAccount and keeps nothing but what was typed. */
@@ -28,7 +32,7 @@ struct _TwnSignInPage
   GtkMenuButton  *addresses_button;
   GtkWidget      *password_row;
   AdwComboRow    *status_row;
-  GtkCheckButton *remember_check;
+  TwnRememberBox *remember_box;
   GtkWidget      *register_link;
   GtkWidget      *forgot_link;
   GtkSpinner     *spinner;
@@ -42,9 +46,16 @@ struct _TwnSignInPage
   CoreAccount    *account;
   CoreServices   *services;
   CoreSettings   *settings;
+  CoreKeeper     *keeper;
+
+  char           *saved_id;  /* of the remembered account that is in the form, or NULL */
+  GCancellable   *lookup;    /* of its password */
+  gboolean        is_filled; /* the password is the keyring's, not typed */
 };
 
 G_DEFINE_FINAL_TYPE (TwnSignInPage, twn_sign_in_page, GTK_TYPE_WIDGET)
+
+static void update_menu (TwnSignInPage *self);
 
 static CoreServiceEntry *
 get_entry (TwnSignInPage *self)
@@ -103,6 +114,78 @@ hide_error (TwnSignInPage *self)
   gtk_widget_remove_css_class (self->dispatch_row, "error");
 }
 
+static CoreProfile *
+get_profile (TwnSignInPage *self)
+{
+  return core_keeper_get_profile (self->keeper);
+}
+
+/* Returns: (transfer none) (nullable): the remembered account that is in the form */
+static CoreSavedAccount *
+lookup_saved (TwnSignInPage *self)
+{
+  g_autofree char *address = dup_stripped (self->address_row);
+  CoreServiceEntry *entry = get_entry (self);
+
+  return entry != NULL && self->keeper != NULL
+           ? core_profile_lookup (get_profile (self), core_service_entry_get_id (entry), address)
+           : NULL;
+}
+
+static void
+on_password (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(TwnSignInPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  char *password = core_profile_lookup_password_finish (CORE_PROFILE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->keeper == NULL)
+    {
+      msnp_secret_free (password);
+      return;
+    }
+  if (error != NULL)
+    g_info ("the password is to be typed: %s", error->message);
+  if (password != NULL && *get_text (self->password_row) == '\0')
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->password_row), password);
+      self->is_filled = TRUE;
+    }
+  msnp_secret_free (password);
+}
+
+/* Another account is in the form: its choices are shown, and its password is fetched. A password
+ * that came from the keyring goes, so that nobody else's service is sent it. */
+static void
+follow_account (TwnSignInPage *self)
+{
+  CoreSavedAccount *saved = lookup_saved (self);
+  const char *id = saved != NULL ? core_saved_account_get_id (saved) : NULL;
+  CoreRemember remember;
+
+  if (g_strcmp0 (id, self->saved_id) == 0)
+    return;
+
+  g_free (self->saved_id);
+  self->saved_id = g_strdup (id);
+  g_cancellable_cancel (self->lookup);
+  g_clear_object (&self->lookup);
+  if (self->is_filled)
+    gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
+  update_menu (self);
+  if (saved == NULL)
+    return;
+
+  remember = core_saved_account_get_remember (saved);
+  twn_remember_box_set_remember (self->remember_box, remember);
+  if ((remember & CORE_REMEMBER_PASSWORD) == 0 || *get_text (self->password_row) != '\0')
+    return;
+
+  self->lookup = g_cancellable_new ();
+  core_profile_lookup_password_async (get_profile (self), saved, self->lookup, on_password,
+                                      g_object_ref (self));
+}
+
 static void
 on_service_selected (GObject *object, GParamSpec *pspec, gpointer user_data)
 {
@@ -115,6 +198,7 @@ on_service_selected (GObject *object, GParamSpec *pspec, gpointer user_data)
   update_link (self->register_link, service != NULL ? msnp_service_get_register (service) : NULL);
   update_link (self->forgot_link, service != NULL ? msnp_service_get_forgot (service) : NULL);
   hide_error (self);
+  follow_account (self);
   update_submit (self);
 }
 
@@ -124,6 +208,10 @@ on_changed (GtkEditable *editable, gpointer user_data)
   TwnSignInPage *self = TWN_SIGN_IN_PAGE (user_data);
 
   gtk_widget_remove_css_class (GTK_WIDGET (editable), "error");
+  if (GTK_WIDGET (editable) == self->password_row)
+    self->is_filled = FALSE;
+  if (GTK_WIDGET (editable) == self->address_row)
+    follow_account (self);
   update_submit (self);
 }
 
@@ -211,20 +299,13 @@ get_status (TwnSignInPage *self)
 }
 
 static void
-remember (TwnSignInPage *self, const char *address)
+keep_form (TwnSignInPage *self)
 {
-  const char *status = core_status_get_nick (get_status (self));
-  gboolean remembers = gtk_check_button_get_active (self->remember_check);
-
   g_object_set (self->settings, "service", core_service_entry_get_id (get_entry (self)), "status",
-                status, NULL);
+                core_status_get_nick (get_status (self)), NULL);
   if (is_custom (self))
     g_object_set (self->settings, "custom-dispatch", get_text (self->dispatch_row), "custom-nexus",
                   get_text (self->nexus_row), NULL);
-  if (remembers)
-    core_settings_add_address (self->settings, address);
-  else
-    core_settings_remove_address (self->settings, address);
 }
 
 /* Returns: (transfer full) (nullable) */
@@ -265,17 +346,16 @@ sign_in_submit (GtkWidget *widget, const char *name, GVariant *parameter)
       return;
     }
 
-  remember (self, address);
-  core_account_sign_in (self->account, service, address, get_text (self->password_row),
-                        get_status (self));
+  g_cancellable_cancel (self->lookup);
+  keep_form (self);
+  core_keeper_sign_in (self->keeper, service, address, get_text (self->password_row),
+                       get_status (self), twn_remember_box_get_remember (self->remember_box));
 }
 
 static void
 sign_in_cancel (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  TwnSignInPage *self = TWN_SIGN_IN_PAGE (widget);
-
-  core_account_cancel (self->account);
+  core_account_cancel (TWN_SIGN_IN_PAGE (widget)->account);
 }
 
 static void
@@ -382,40 +462,149 @@ on_seconds_left (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
   update_countdown (TWN_SIGN_IN_PAGE (user_data));
 }
 
+/* The service first: the address alone may be that of another account. */
+static void
+fill_in (TwnSignInPage *self, const char *service, const char *address)
+{
+  guint position = core_services_find (self->services, service);
+
+  if (position != G_MAXUINT)
+    adw_combo_row_set_selected (self->service_row, position);
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
+}
+
+static void
+show_account (TwnSignInPage *self, CoreSavedAccount *saved)
+{
+  fill_in (self, core_saved_account_get_service (saved), core_saved_account_get_address (saved));
+}
+
+/* Returns: (transfer full) (nullable) */
+static CoreSavedAccount *
+dup_saved (TwnSignInPage *self, GVariant *id)
+{
+  GListModel *accounts = G_LIST_MODEL (get_profile (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(CoreSavedAccount) saved = g_list_model_get_item (accounts, i);
+
+      if (g_str_equal (core_saved_account_get_id (saved), g_variant_get_string (id, NULL)))
+        return g_steal_pointer (&saved);
+    }
+
+  return NULL;
+}
+
 static void
 sign_in_choose (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TwnSignInPage *self = TWN_SIGN_IN_PAGE (widget);
+  g_autoptr(CoreSavedAccount) saved = dup_saved (self, parameter);
 
-  gtk_editable_set_text (GTK_EDITABLE (self->address_row), g_variant_get_string (parameter, NULL));
+  if (saved != NULL)
+    show_account (self, saved);
   gtk_widget_grab_focus (self->password_row);
 }
 
 static void
-update_addresses (TwnSignInPage *self)
+sign_in_forget (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_auto(GStrv) addresses = core_settings_dup_addresses (self->settings);
-  g_autoptr(GMenu) menu = g_menu_new ();
+  TwnSignInPage *self = TWN_SIGN_IN_PAGE (widget);
+  g_autoptr(CoreSavedAccount) saved = dup_saved (self, parameter);
 
-  for (guint i = 0; addresses[i] != NULL; i++)
-    {
-      g_autoptr(GMenuItem) item = g_menu_item_new (addresses[i], NULL);
+  if (saved != NULL)
+    gtk_window_present (GTK_WINDOW (twn_forget_dialog_new (
+      GTK_WINDOW (gtk_widget_get_root (widget)), get_profile (self), saved)));
+}
 
-      g_menu_item_set_action_and_target (item, "sign-in.choose", "s", addresses[i]);
-      g_menu_append_item (menu, item);
-    }
+/* Takes @label. An underscore in a menu's label would be a mnemonic. */
+static void
+append_account (GMenu *menu, char *label, const char *action, CoreSavedAccount *saved)
+{
+  g_auto(GStrv) parts = g_strsplit (label, "_", -1);
+  g_autofree char *escaped = g_strjoinv ("__", parts);
+  g_autoptr(GMenuItem) item = g_menu_item_new (escaped, NULL);
 
-  gtk_menu_button_set_menu_model (self->addresses_button, G_MENU_MODEL (menu));
-  gtk_widget_set_visible (GTK_WIDGET (self->addresses_button),
-                          g_strv_length (addresses) > 1);
-  if (*get_text (self->address_row) == '\0' && addresses[0] != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (self->address_row), addresses[0]);
+  g_menu_item_set_action_and_target (item, action, "s", core_saved_account_get_id (saved));
+  g_menu_append_item (menu, item);
+  g_free (label);
+}
+
+static const char *
+get_service_name (TwnSignInPage *self, CoreSavedAccount *saved)
+{
+  const char *id = core_saved_account_get_service (saved);
+  guint position = core_services_find (self->services, id);
+  g_autoptr(CoreServiceEntry) entry =
+    g_list_model_get_item (G_LIST_MODEL (self->services), position);
+
+  return entry != NULL ? core_service_entry_get_name (entry) : id;
 }
 
 static void
-on_addresses_changed (CoreSettings *settings, gpointer user_data)
+update_menu (TwnSignInPage *self)
 {
-  update_addresses (TWN_SIGN_IN_PAGE (user_data));
+  GListModel *accounts = G_LIST_MODEL (get_profile (self));
+  guint n_accounts = g_list_model_get_n_items (accounts);
+  g_autoptr(GMenu) menu = g_menu_new ();
+  g_autoptr(GMenu) choose = g_menu_new ();
+  g_autoptr(GMenu) forget = g_menu_new ();
+
+  for (guint i = 0; i < n_accounts; i++)
+    {
+      g_autoptr(CoreSavedAccount) saved = g_list_model_get_item (accounts, i);
+      const char *address = core_saved_account_get_address (saved);
+
+      append_account (choose,
+                      g_strdup_printf ("%s (%s)", address, get_service_name (self, saved)),
+                      "sign-in.choose", saved);
+      if (g_strcmp0 (core_saved_account_get_id (saved), self->saved_id) == 0)
+        append_account (forget, g_strdup_printf (_("Forget %s…"), address), "sign-in.forget",
+                        saved);
+    }
+
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (choose));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (forget));
+  gtk_menu_button_set_menu_model (self->addresses_button, G_MENU_MODEL (menu));
+  gtk_widget_set_visible (GTK_WIDGET (self->addresses_button), n_accounts > 0);
+}
+
+/* What was chosen in the form stays: who signs in for the first time is added without a password,
+ * which is kept only later. One who is forgotten leaves nothing in it. */
+static void
+on_accounts_changed (GListModel *accounts, guint position, guint removed, guint added,
+                     gpointer user_data)
+{
+  TwnSignInPage *self = TWN_SIGN_IN_PAGE (user_data);
+  CoreSavedAccount *saved = lookup_saved (self);
+
+  if (saved == NULL && self->saved_id != NULL)
+    {
+      follow_account (self);
+      gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
+      gtk_editable_set_text (GTK_EDITABLE (self->address_row), "");
+    }
+  else if (saved != NULL && self->saved_id == NULL && core_profile_is_open (get_profile (self))
+           && core_account_get_state (self->account) == CORE_ACCOUNT_SIGNED_OUT)
+    {
+      self->saved_id = g_strdup (core_saved_account_get_id (saved));
+    }
+  update_menu (self);
+}
+
+/* Who was here last is likely to come again. */
+static void
+on_profile_open (CoreProfile *profile, GParamSpec *pspec, gpointer user_data)
+{
+  TwnSignInPage *self = TWN_SIGN_IN_PAGE (user_data);
+  g_autoptr(CoreSavedAccount) saved = g_list_model_get_item (G_LIST_MODEL (profile), 0);
+
+  if (saved != NULL && *get_text (self->address_row) == '\0')
+    {
+      show_account (self, saved);
+      twn_sign_in_page_focus (self);
+    }
 }
 
 static void
@@ -425,8 +614,12 @@ twn_sign_in_page_dispose (GObject *object)
 
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
-  if (self->settings != NULL)
-    g_signal_handlers_disconnect_by_data (self->settings, self);
+  if (self->keeper != NULL)
+    g_signal_handlers_disconnect_by_data (get_profile (self), self);
+  g_cancellable_cancel (self->lookup);
+  g_clear_object (&self->lookup);
+  g_clear_pointer (&self->saved_id, g_free);
+  g_clear_object (&self->keeper);
   g_clear_object (&self->account);
   g_clear_object (&self->services);
   g_clear_object (&self->settings);
@@ -452,7 +645,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, addresses_button);
   gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, password_row);
   gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, status_row);
-  gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, remember_check);
+  gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, remember_box);
   gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, register_link);
   gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, forgot_link);
   gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, spinner);
@@ -471,6 +664,7 @@ twn_sign_in_page_class_init (TwnSignInPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = twn_sign_in_page_dispose;
   g_type_ensure (CORE_TYPE_SERVICE_ENTRY);
+  g_type_ensure (TWN_TYPE_REMEMBER_BOX);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/tweener/Tweener/ui/twn-sign-in-page.ui");
@@ -482,6 +676,7 @@ twn_sign_in_page_class_init (TwnSignInPageClass *klass)
   gtk_widget_class_install_action (widget_class, "sign-in.submit", NULL, sign_in_submit);
   gtk_widget_class_install_action (widget_class, "sign-in.cancel", NULL, sign_in_cancel);
   gtk_widget_class_install_action (widget_class, "sign-in.choose", "s", sign_in_choose);
+  gtk_widget_class_install_action (widget_class, "sign-in.forget", "s", sign_in_forget);
 }
 
 /* libadwaita 1.2 leaves the button in a password's row without a name. */
@@ -529,7 +724,6 @@ load_settings (TwnSignInPage *self)
                 &nexus, "status", &nick, NULL);
   gtk_editable_set_text (GTK_EDITABLE (self->dispatch_row), dispatch);
   gtk_editable_set_text (GTK_EDITABLE (self->nexus_row), nexus);
-  core_settings_bind (self->settings, "remember-address", self->remember_check, "active");
 
   position = core_services_find (self->services, service);
   adw_combo_row_set_selected (self->service_row, position != G_MAXUINT ? position : 0);
@@ -539,18 +733,17 @@ load_settings (TwnSignInPage *self)
       if (core_choosable_statuses[i] == status)
         adw_combo_row_set_selected (self->status_row, i);
     }
-  update_addresses (self);
 }
 
 /* Who has signed out is likely to sign in again, remembered or not. */
 static void
-fill_in_last_address (TwnSignInPage *self)
+fill_in_last_account (TwnSignInPage *self)
 {
   MsnpSession *session = core_account_get_session (self->account);
-  const char *address = session != NULL ? msnp_session_get_address (session) : NULL;
 
-  if (address != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
+  if (session != NULL && msnp_session_get_address (session) != NULL)
+    fill_in (self, msnp_service_get_id (msnp_session_get_service (session)),
+             msnp_session_get_address (session));
 }
 
 /* Once, after the page was made. */
@@ -558,23 +751,32 @@ void
 twn_sign_in_page_set_up (TwnSignInPage *self,
                          CoreAccount   *account,
                          CoreServices  *services,
-                         CoreSettings  *settings)
+                         CoreSettings  *settings,
+                         CoreKeeper    *keeper)
 {
+  CoreProfile *profile;
+
   g_return_if_fail (TWN_IS_SIGN_IN_PAGE (self));
   g_return_if_fail (self->account == NULL);
 
   self->account = g_object_ref (account);
   self->services = g_object_ref (services);
   self->settings = g_object_ref (settings);
+  self->keeper = g_object_ref (keeper);
+  profile = core_keeper_get_profile (keeper);
+  twn_remember_box_set_up (self->remember_box, profile, settings);
   adw_combo_row_set_model (self->service_row, G_LIST_MODEL (services));
   load_settings (self);
-  fill_in_last_address (self);
+  fill_in_last_account (self);
   on_service_selected (NULL, NULL, self);
 
   g_signal_connect (account, "notify::state", G_CALLBACK (on_state), self);
   g_signal_connect (account, "notify::step", G_CALLBACK (on_step), self);
   g_signal_connect (account, "notify::seconds-left", G_CALLBACK (on_seconds_left), self);
-  g_signal_connect (settings, "addresses-changed", G_CALLBACK (on_addresses_changed), self);
+  g_signal_connect (profile, "items-changed", G_CALLBACK (on_accounts_changed), self);
+  g_signal_connect (profile, "notify::is-open", G_CALLBACK (on_profile_open), self);
+  update_menu (self);
+  on_profile_open (profile, NULL, self);
   on_state (account, NULL, self);
 }
 

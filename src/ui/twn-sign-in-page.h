@@ -3,6 +3,7 @@
 #include <adwaita.h>
 
 #include "core/core-account.h"
+#include "core/core-keeper.h"
 #include "core/core-services.h"
 #include "core/core-settings.h"
 
@@ -14,7 +15,8 @@ G_DECLARE_FINAL_TYPE (TwnSignInPage, twn_sign_in_page, TWN, SIGN_IN_PAGE, GtkWid
 void twn_sign_in_page_set_up       (TwnSignInPage *self,
                                     CoreAccount   *account,
                                     CoreServices  *services,
-                                    CoreSettings  *settings);
+                                    CoreSettings  *settings,
+                                    CoreKeeper    *keeper);
 void twn_sign_in_page_set_service  (TwnSignInPage *self,
                                     guint          position);
 void twn_sign_in_page_show_error   (TwnSignInPage *self,

@@ -24,6 +24,7 @@ struct _TwnWindow
   CoreAccount         *account;
   CoreServices        *services;
   CoreSettings        *settings;
+  CoreKeeper          *keeper;
 };
 
 G_DEFINE_FINAL_TYPE (TwnWindow, twn_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -49,7 +50,8 @@ ensure_sign_in_page (TwnWindow *self)
   self->sign_in_page = g_object_new (TWN_TYPE_SIGN_IN_PAGE, NULL);
   gtk_stack_add_child (self->stack, GTK_WIDGET (self->sign_in_page));
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->sign_in_page));
-  twn_sign_in_page_set_up (self->sign_in_page, self->account, self->services, self->settings);
+  twn_sign_in_page_set_up (self->sign_in_page, self->account, self->services, self->settings,
+                           self->keeper);
   if (gtk_widget_get_focus_child (GTK_WIDGET (self->sign_in_page)) == NULL)
     twn_sign_in_page_focus (self->sign_in_page);
 }
@@ -124,6 +126,7 @@ twn_window_dispose (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->services);
   g_clear_object (&self->settings);
+  g_clear_object (&self->keeper);
   G_OBJECT_CLASS (twn_window_parent_class)->dispose (object);
 }
 
@@ -153,18 +156,21 @@ GtkWidget *
 twn_window_new (GtkApplication *application,
                 CoreAccount    *account,
                 CoreServices   *services,
-                CoreSettings   *settings)
+                CoreSettings   *settings,
+                CoreKeeper     *keeper)
 {
   TwnWindow *self;
 
   g_return_val_if_fail (CORE_IS_ACCOUNT (account), NULL);
   g_return_val_if_fail (CORE_IS_SERVICES (services), NULL);
   g_return_val_if_fail (CORE_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (CORE_IS_KEEPER (keeper), NULL);
 
   self = g_object_new (TWN_TYPE_WINDOW, "application", application, NULL);
   self->account = g_object_ref (account);
   self->services = g_object_ref (services);
   self->settings = g_object_ref (settings);
+  self->keeper = g_object_ref (keeper);
   core_settings_bind (settings, "window-width", self, "default-width");
   core_settings_bind (settings, "window-height", self, "default-height");
   core_settings_bind (settings, "window-maximized", self, "maximized");

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 
 #include "core/core-account.h"
+#include "core/core-keeper.h"
 #include "core/core-services.h"
 #include "core/core-settings.h"
 
@@ -14,7 +15,8 @@ G_DECLARE_FINAL_TYPE (TwnWindow, twn_window, TWN, WINDOW, AdwApplicationWindow)
 GtkWidget *twn_window_new         (GtkApplication *application,
                                    CoreAccount    *account,
                                    CoreServices   *services,
-                                   CoreSettings   *settings);
+                                   CoreSettings   *settings,
+                                   CoreKeeper     *keeper);
 void       twn_window_set_service (TwnWindow      *self,
                                    guint           position);
 void       twn_window_show_error  (TwnWindow      *self,
