@@ -19,7 +19,8 @@ enum
 static gboolean
 is_line_end (gunichar c)
 {
-  return c == '\n' || c == '\r' || c == 0x0B || c == 0x0C || c == 0x85 || c == 0x2028 || c == 0x2029;
+  return c == '\n' || c == '\r' || c == 0x0B || c == 0x0C || c == 0x85 || c == 0x2028
+         || c == 0x2029;
 }
 
 static gboolean
@@ -272,7 +273,9 @@ trim_link_end (const char *start,
     {
       const char last = end[-1];
 
-      if (last == ')' ? round >= 0 : last == ']' ? square >= 0 : strchr (".,;:!?'*_~", last) == NULL)
+      if (last == ')' ? round >= 0
+          : last == ']' ? square >= 0
+          : strchr (".,;:!?'*_~", last) == NULL)
         break;
       round += last == ')';
       square += last == ']';
@@ -307,7 +310,8 @@ dup_uri (const char *prefix,
          gboolean    has_host)
 {
   g_autofree char *shown = g_strndup (start, (gsize) (end - start));
-  g_autofree char *escaped = g_uri_escape_string (shown, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH "?#[]%",
+  g_autofree char *escaped = g_uri_escape_string (shown,
+                                                  G_URI_RESERVED_CHARS_ALLOWED_IN_PATH "?#[]%",
                                                   FALSE);
   g_autofree char *uri = g_strconcat (prefix, escaped, NULL);
 

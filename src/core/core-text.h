@@ -5,7 +5,7 @@
 G_BEGIN_DECLS
 
 #define CORE_TEXT_NAME_MAX 256   /* characters of a name that are kept */
-#define CORE_TEXT_MARKS_MAX 8    /* combining marks kept on one base: more would paint over other lines */
+#define CORE_TEXT_MARKS_MAX 8    /* combining marks kept on one base: more paint over others */
 #define CORE_TEXT_LINK_MAX 2048  /* bytes of one link */
 #define CORE_TEXT_LINKS_MAX 200  /* links found in one text */
 

@@ -6,7 +6,7 @@
 
 #include "core/core-text.h"
 
-#define LEFT_TO_RIGHT_MARK "\xe2\x80\x8e" /* U+200E: a header keeps its direction whatever the name */
+#define LEFT_TO_RIGHT_MARK "\xe2\x80\x8e" /* U+200E: keeps a header's direction whatever the name */
 
 /**
  * TwnMessageBuffer:

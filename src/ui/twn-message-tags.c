@@ -6,8 +6,8 @@
  * TwnMessageTags:
  *
  * The tags of one conversation: the fixed ones, one for each person and one for each format that
- * is in the view at the moment. Knows every colour, so that all of them change with the style. Owned by
- * its TwnMessageBuffer.
+ * is in the view at the moment. Knows every colour, so that all of them change with the style.
+ * Owned by its TwnMessageBuffer.
  */
 struct _TwnMessageTags
 {

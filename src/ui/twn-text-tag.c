@@ -5,10 +5,10 @@
 /**
  * TwnTextTag:
  *
- * The only kind of tag that may give a text a colour. When a screen reader asks how a text looks, GTK
- * 4.8 reads the tag's property "foreground", which is a string that cannot be read, as a GdkRGBA,
- * and crashes. Here the property of that name is what GTK expects. Never set "foreground" or a
- * background by name: twn_text_tag_set_color() is the way.
+ * The only kind of tag that may give a text a colour. When a screen reader asks how a text looks,
+ * GTK 4.8 reads the tag's property "foreground", which is a string that cannot be read, as a
+ * GdkRGBA, and crashes. Here the property of that name is what GTK expects. Never set "foreground"
+ * or a background by name: twn_text_tag_set_color() is the way.
  */
 struct _TwnTextTag
 {
