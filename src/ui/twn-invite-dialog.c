@@ -161,7 +161,7 @@ twn_invite_dialog_present (CoreChat  *chat,
   self->filter = GTK_FILTER (gtk_custom_filter_new (can_invite, self, NULL));
   self->people = G_LIST_MODEL (
     gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->roster)),
-                                                          g_object_ref (self->filter)));
+                               g_object_ref (self->filter)));
   gtk_list_box_bind_model (self->list, self->people, create_row, self, NULL);
   g_signal_connect_object (self->people, "items-changed", G_CALLBACK (show_people), self,
                            G_CONNECT_SWAPPED);
