@@ -307,6 +307,8 @@ start_search (StoreConnection   *connection,
   return store_connection_query (connection, error, everywhere, "is", before, account);
 }
 
+/* Until there are enough, or a slice of time is over: then what was looked at last is where to go
+ * on. */
 static gboolean
 collect_hits (StoreConnection   *connection,
               sqlite3_stmt      *statement,
@@ -314,19 +316,23 @@ collect_hits (StoreConnection   *connection,
               StoreHistoryJob   *job,
               GError           **error)
 {
-  StoreStep step = STORE_STEP_ROW;
+  gint64 until = g_get_monotonic_time () + STORE_HISTORY_SLICE_US;
+  StoreStep step;
 
-  for (guint i = 0; job->records->len < job->n_messages && i < STORE_HISTORY_SCAN_MAX; i++)
+  job->next = 0;
+  while ((step = store_connection_step (connection, statement, error)) == STORE_STEP_ROW)
     {
-      step = store_connection_step (connection, statement, error);
-      if (step != STORE_STEP_ROW)
-        return step == STORE_STEP_DONE;
       if (store_query_matches (query, (const char *) sqlite3_column_text (statement, 9)))
         g_ptr_array_add (job->records, message_from_row (statement, 0));
+      if (job->records->len >= job->n_messages || g_get_monotonic_time () >= until)
+        {
+          job->next = sqlite3_column_int64 (statement, 0);
+          sqlite3_reset (statement);
+          return TRUE;
+        }
     }
-  sqlite3_reset (statement);
 
-  return TRUE;
+  return step == STORE_STEP_DONE;
 }
 
 gboolean
@@ -340,6 +346,7 @@ store_history_search_job (StoreConnection  *connection,
   gint64 chat = 0;
 
   renew_records (job, (GDestroyNotify) store_message_free);
+  job->next = 0;
   if (job->chat != NULL)
     {
       if (!find_chat (connection, job->account, job->chat, &chat, error))

@@ -17,6 +17,7 @@ typedef struct
   gint64        id;         /* of a message; the anchor; what a search stays before; the new one */
   guint         n_messages;
   GPtrArray    *records;    /* result: of StoreMessage or StoreChat */
+  gint64        next;       /* result: where a search goes on; 0: nowhere */
 } StoreHistoryJob;
 
 void     store_history_job_free         (gpointer          data);

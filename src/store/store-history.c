@@ -294,14 +294,15 @@ store_history_load_unsent_finish (StoreHistory  *self,
  * @chat: (nullable): one of @account's chats; %NULL: all
  * @words: what to look for. Each word has to occur, also inside a word, in any script; case and
  *   the way a letter is composed do not matter, and no character has a meaning of its own
- * @before: the id of the last hit one has; 0: from the newest on
+ * @before: what the last answer gave to go on with; 0: from the newest on
  * @n_messages: how many at most
  * @cancellable: (nullable): ends the search at once
  * @callback: called with the texts, the newest first
  * @user_data: for @callback
  *
- * One or two letters of an alphabet are in no index: then, and for such a word beside longer ones,
- * at most %STORE_HISTORY_SCAN_MAX texts are looked at, the newest ones.
+ * One or two letters of an alphabet are in no index: for them texts are looked at one by one, and
+ * after %STORE_HISTORY_SLICE_US the answer is what was found until then, also nothing. So fewer
+ * hits than asked for are not the end: store_history_search_finish() says whether there is more.
  */
 void
 store_history_search_async (StoreHistory        *self,
@@ -327,13 +328,27 @@ store_history_search_async (StoreHistory        *self,
   RUN (STORE_JOB_READ, job, store_history_search_job, store_history_search_async);
 }
 
-/* Returns: (transfer full) (element-type StoreMessage) (nullable): the hits */
+/**
+ * store_history_search_finish:
+ * @self: a history
+ * @result: of the search
+ * @next: (out) (optional): what to search before in order to go on; 0: there is nothing more
+ * @error: where to put a %STORE_ERROR or a cancellation
+ *
+ * Returns: (transfer full) (element-type StoreMessage) (nullable): the hits
+ */
 GPtrArray *
 store_history_search_finish (StoreHistory  *self,
                              GAsyncResult  *result,
+                             gint64        *next,
                              GError       **error)
 {
-  return finish_records (self, result, error);
+  GPtrArray *hits = finish_records (self, result, error);
+
+  if (next != NULL)
+    *next = hits != NULL ? ((StoreHistoryJob *) g_task_get_task_data (G_TASK (result)))->next : 0;
+
+  return hits;
 }
 
 /**

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 #define STORE_HISTORY_PAGE_MAX 1000    /* of one load or search; for more, ask again */
-#define STORE_HISTORY_SCAN_MAX 10000   /* texts looked at for what no index knows */
+#define STORE_HISTORY_SLICE_US 20000   /* of looking at texts, for one answer to a search */
 
 /**
  * StorePage:
@@ -86,6 +86,7 @@ void          store_history_search_async            (StoreHistory         *self,
                                                      gpointer              user_data);
 GPtrArray    *store_history_search_finish           (StoreHistory         *self,
                                                      GAsyncResult         *result,
+                                                     gint64               *next,
                                                      GError              **error);
 void          store_history_list_chats_async        (StoreHistory         *self,
                                                      const char           *account,

@@ -4,9 +4,9 @@
 
 #include "store-query.h"
 
-#define SLICE 200       /* messages of one step */
-#define MERGED_PAGES 64 /* of the indexes, in one step */
-#define FREED_PAGES 512 /* given back to the file system in one step */
+#define SLICE 60        /* messages of one step */
+#define MERGED_PAGES 16 /* of the indexes, in one step */
+#define FREED_PAGES 256 /* given back to the file system in one step */
 
 /* Deleting is two things. A chat loses its name in one small transaction, and from then on nobody
  * finds anything of it. Its messages are wiped from the table, the indexes, the free pages and the

@@ -173,7 +173,34 @@ store_test_load (StoreHistory *history,
   return messages;
 }
 
-/* @chat: (nullable): %NULL: everywhere, also in other accounts */
+static gpointer
+copy_message (gconstpointer message,
+              gpointer      user_data)
+{
+  return store_message_copy (message);
+}
+
+static GPtrArray *
+search_slice (StoreHistory *history,
+              const char   *chat,
+              const char   *words,
+              gint64       *before,
+              guint         n_messages)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  GPtrArray *messages;
+
+  store_history_search_async (history, chat != NULL ? STORE_TEST_ACCOUNT : NULL, chat, words,
+                              *before, n_messages, NULL, store_test_on_done, &result);
+  messages = store_history_search_finish (history, store_test_wait (&result), before, &error);
+  g_assert_no_error (error);
+
+  return messages;
+}
+
+/* Until there are @n_messages, or no more. @chat: (nullable): %NULL: everywhere, also in other
+ * accounts. */
 GPtrArray *
 store_test_search (StoreHistory *history,
                    const char   *chat,
@@ -181,14 +208,15 @@ store_test_search (StoreHistory *history,
                    gint64        before,
                    guint         n_messages)
 {
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-  GPtrArray *messages;
+  GPtrArray *messages = search_slice (history, chat, words, &before, n_messages);
 
-  store_history_search_async (history, chat != NULL ? STORE_TEST_ACCOUNT : NULL, chat, words,
-                              before, n_messages, NULL, store_test_on_done, &result);
-  messages = store_history_search_finish (history, store_test_wait (&result), &error);
-  g_assert_no_error (error);
+  while (messages->len < n_messages && before != 0)
+    {
+      g_autoptr(GPtrArray) more = search_slice (history, chat, words, &before,
+                                                n_messages - messages->len);
+
+      g_ptr_array_extend (messages, more, copy_message, NULL);
+    }
 
   return messages;
 }

@@ -188,6 +188,34 @@ test_goes_on_where_it_stopped (Fixture       *f,
 }
 
 static void
+on_added (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  (*(guint *) user_data)--;
+}
+
+/* More than is looked at in one go: the answers together are complete. */
+static void
+test_looks_at_every_text (Fixture       *f,
+                          gconstpointer  data)
+{
+  g_autoptr(StoreMessage) message = store_test_message (BOB, "\xc3\xa4 long line of nothing much");
+  g_autoptr(GPtrArray) found = NULL;
+  guint n_open = 30000;
+  gint64 first = store_test_add (f->history, BOB, "qz");
+
+  for (guint i = 0; i < 30000; i++)
+    store_history_add_async (f->history, message, NULL, on_added, &n_open);
+  while (n_open > 0)
+    g_main_context_iteration (NULL, TRUE);
+  found = store_test_search (f->history, NULL, "qz", 0, 5);
+
+  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_cmpint (((StoreMessage *) found->pdata[0])->id, ==, first);
+}
+
+static void
 test_finds_texts_alone (Fixture       *f,
                         gconstpointer  data)
 {
@@ -235,6 +263,7 @@ main (int    argc,
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/store/search/very-long-words", test_very_long_words);
   ADD ("/store/search/goes-on-where-it-stopped", test_goes_on_where_it_stopped);
+  ADD ("/store/search/looks-at-every-text", test_looks_at_every_text);
   ADD ("/store/search/finds-texts-alone", test_finds_texts_alone);
 #undef ADD
   g_test_add_func ("/store/search/tokens-of-chats-differ", test_tokens_of_chats_differ);
