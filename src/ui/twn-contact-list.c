@@ -36,6 +36,8 @@ struct _TwnContactList
   gboolean            refilter;
   gulong              after_layout;
   double              kept_value;
+  gulong              filler;     /* of the rows that come into view */
+  int                 row_height; /* what a row's content takes; 0 before one was filled */
 };
 
 enum { PROP_SEARCH = 1, PROP_SHOWN, N_PROPS };
@@ -59,6 +61,41 @@ on_after_layout (GdkFrameClock *clock, gpointer user_data)
 
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), self->kept_value);
   stop_after_layout (self);
+}
+
+/* In the same frame: what it changes is laid out again before anything is drawn. */
+static void
+on_fill (GdkFrameClock *clock, gpointer user_data)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (user_data);
+  const int view_height = gtk_widget_get_height (GTK_WIDGET (self->view));
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->view)))
+    return;
+
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->view)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (item);
+      GtkAllocation place;
+
+      if (!TWN_IS_CONTACT_ROW (child) || !twn_contact_row_is_empty (TWN_CONTACT_ROW (child)))
+        continue;
+
+      /* Without a width it was never placed: the view is not near it. */
+      gtk_widget_get_allocation (item, &place);
+      if (gtk_widget_get_width (item) > 0 && place.y < view_height && place.y + place.height > 0)
+        {
+          const int height = twn_contact_row_fill (TWN_CONTACT_ROW (child));
+
+          if (self->row_height == 0 || height < self->row_height)
+            self->row_height = height;
+        }
+      else
+        {
+          twn_contact_row_reserve (TWN_CONTACT_ROW (child), self->row_height);
+        }
+    }
 }
 
 static void
@@ -205,6 +242,7 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
   if (!TWN_IS_CONTACT_ROW (child))
     {
       child = twn_contact_row_new ();
+      twn_contact_row_reserve (TWN_CONTACT_ROW (child), MAX (self->row_height, 1));
       gtk_list_item_set_child (item, child);
     }
   twn_contact_row_set_row (TWN_CONTACT_ROW (child), row);
@@ -385,9 +423,23 @@ twn_contact_list_set_property (GObject *object, guint id, const GValue *value, G
 }
 
 static void
+twn_contact_list_realize (GtkWidget *widget)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (widget);
+
+  GTK_WIDGET_CLASS (twn_contact_list_parent_class)->realize (widget);
+  self->filler = g_signal_connect_after (gtk_widget_get_frame_clock (widget), "layout",
+                                         G_CALLBACK (on_fill), self);
+}
+
+static void
 twn_contact_list_unrealize (GtkWidget *widget)
 {
-  stop_after_layout (TWN_CONTACT_LIST (widget));
+  TwnContactList *self = TWN_CONTACT_LIST (widget);
+
+  g_signal_handler_disconnect (gtk_widget_get_frame_clock (widget), self->filler);
+  self->filler = 0;
+  stop_after_layout (self);
   GTK_WIDGET_CLASS (twn_contact_list_parent_class)->unrealize (widget);
 }
 
@@ -433,6 +485,7 @@ twn_contact_list_class_init (TwnContactListClass *klass)
   object_class->set_property = twn_contact_list_set_property;
   object_class->dispose = twn_contact_list_dispose;
   object_class->finalize = twn_contact_list_finalize;
+  widget_class->realize = twn_contact_list_realize;
   widget_class->unrealize = twn_contact_list_unrealize;
   properties[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS

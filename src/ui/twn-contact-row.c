@@ -10,11 +10,15 @@
 #include "twn-avatar.h"
 
 /* One person in the list. It follows its contact by the contact's own signals, so that a presence
- * change touches this row alone; the order of the rows is TwnContactList's. */
+ * change touches this row alone; the order of the rows is TwnContactList's.
+ *
+ * A list view of GTK 4.8 has two hundred rows, however few of them one sees, and a row's widgets
+ * take some 30 kB. So a row begins empty: it has its name for screen readers and the height that it
+ * will have, and is filled when it comes into view. */
 struct _TwnContactRow
 {
   GtkWidget  parent_instance;
-  GtkWidget *box;
+  GtkWidget *box;     /* this and what is in it: NULL while the row is empty */
   TwnAvatar *avatar;
   GtkLabel  *name_label;
   GtkLabel  *status_label;
@@ -94,7 +98,6 @@ twn_contact_row_class_init (TwnContactRowClass *klass)
 static void
 twn_contact_row_init (TwnContactRow *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 GtkWidget *
@@ -134,7 +137,7 @@ update_pending (TwnContactRow *self)
   GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
   gboolean is_pending = core_row_is_pending (self->row);
 
-  if (is_pending && self->spinner == NULL)
+  if (is_pending && self->spinner == NULL && self->box != NULL)
     {
       self->spinner = gtk_spinner_new ();
       gtk_box_append (GTK_BOX (self->box), self->spinner);
@@ -150,6 +153,21 @@ update_pending (TwnContactRow *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "pending");
   if (item != NULL)
     gtk_accessible_update_state (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_STATE_BUSY, is_pending, -1);
+}
+
+static void
+update_content (TwnContactRow *self, const char *name, const char *words)
+{
+  MsnpContact *contact = core_row_get_contact (self->row);
+
+  if (self->box == NULL)
+    return;
+
+  twn_avatar_set_person (self->avatar, msnp_contact_get_address (contact), name);
+  twn_avatar_set_status (self->avatar, msnp_contact_get_status (contact),
+                         msnp_contact_is_blocked (contact));
+  gtk_label_set_text (self->name_label, name);
+  gtk_label_set_text (self->status_label, words);
 }
 
 static void
@@ -169,10 +187,7 @@ update (TwnContactRow *self)
       words = blocked_words;
     }
 
-  twn_avatar_set_person (self->avatar, msnp_contact_get_address (contact), name);
-  twn_avatar_set_status (self->avatar, status, is_blocked);
-  gtk_label_set_text (self->name_label, name);
-  gtk_label_set_text (self->status_label, words);
+  update_content (self, name, words);
   name_list_item (self, name, words);
 
   if (msnp_contact_is_online (contact))
@@ -217,4 +232,44 @@ twn_contact_row_set_row (TwnContactRow *self,
   g_signal_connect (row, "notify::is-pending", G_CALLBACK (on_pending_notify), self);
   update (self);
   update_pending (self);
+}
+
+gboolean
+twn_contact_row_is_empty (TwnContactRow *self)
+{
+  g_return_val_if_fail (TWN_IS_CONTACT_ROW (self), FALSE);
+
+  return self->box == NULL;
+}
+
+/* Makes an empty row as high as it will be when it is filled. */
+void
+twn_contact_row_reserve (TwnContactRow *self,
+                         int            height)
+{
+  g_return_if_fail (TWN_IS_CONTACT_ROW (self));
+
+  if (self->box == NULL)
+    gtk_widget_set_size_request (GTK_WIDGET (self), -1, height);
+}
+
+/* Fills an empty row. Returns: how high its content is, for twn_contact_row_reserve() */
+int
+twn_contact_row_fill (TwnContactRow *self)
+{
+  int height;
+
+  g_return_val_if_fail (TWN_IS_CONTACT_ROW (self), 0);
+  g_return_val_if_fail (self->box == NULL, 0);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_size_request (GTK_WIDGET (self), -1, -1);
+  if (self->row != NULL)
+    {
+      update (self);
+      update_pending (self);
+    }
+  gtk_widget_measure (self->box, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+
+  return height;
 }

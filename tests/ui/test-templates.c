@@ -41,6 +41,27 @@ try_template (gconstpointer data)
     }
 }
 
+/* A row is filled when it comes into view, and nothing moves then. */
+static void
+test_row_has_its_height_before_it_is_filled (void)
+{
+  GtkWidget *widget = g_object_ref_sink (twn_contact_row_new ());
+  TwnContactRow *row = TWN_CONTACT_ROW (widget);
+  GtkWidget *other = g_object_ref_sink (twn_contact_row_new ());
+  int reserved;
+  int filled;
+
+  g_assert_true (twn_contact_row_is_empty (row));
+  twn_contact_row_reserve (row, twn_contact_row_fill (TWN_CONTACT_ROW (other)));
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, -1, NULL, &reserved, NULL, NULL);
+  twn_contact_row_fill (row);
+  g_assert_false (twn_contact_row_is_empty (row));
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, -1, NULL, &filled, NULL, NULL);
+  g_assert_cmpint (reserved, ==, filled);
+  g_assert_finalize_object (other);
+  g_assert_finalize_object (widget);
+}
+
 static void
 test_help_overlay (void)
 {
@@ -90,6 +111,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &types[i], try_template);
     }
+  g_test_add_func ("/ui/templates/row-has-its-height-before-it-is-filled",
+                   test_row_has_its_height_before_it_is_filled);
   g_test_add_func ("/ui/templates/help-overlay", test_help_overlay);
   g_test_add_func ("/ui/templates/icons-are-there", test_icons_are_there);
   return g_test_run ();
