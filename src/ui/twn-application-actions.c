@@ -8,6 +8,7 @@
 #include "core/core-text.h"
 
 #include "twn-add-contact-dialog.h"
+#include "twn-preferences-window.h"
 
 /* app.*: everything a person can do that is not one window's own. Menus, keys, the tray and
  * notifications activate these same actions. */
@@ -34,6 +35,16 @@ static void
 app_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   twn_about_present (TWN_APPLICATION (user_data));
+}
+
+static void
+app_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+
+  gtk_window_present (GTK_WINDOW (twn_preferences_window_new (
+    get_active_window (self), core_keeper_get_profile (twn_application_get_keeper (self)),
+    twn_application_get_services (self))));
 }
 
 static void
@@ -195,6 +206,7 @@ app_remove (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static const GActionEntry entries[] = {
   { "quit", app_quit },
   { "about", app_about },
+  { "preferences", app_preferences },
   { "contacts", app_contacts },
   { "sign-out", app_sign_out },
   { "try-now", app_try_now },
@@ -215,6 +227,7 @@ static const struct
   const char *keys[3];
 } keys[] = {
   { "app.quit", { "<Control>q" } },
+  { "app.preferences", { "<Control>comma" } },
   { "app.add-contact", { "<Control>n" } },
   { "win.search", { "<Control>f" } },
   { "window.close", { "<Control>w" } },

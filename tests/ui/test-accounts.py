@@ -210,6 +210,17 @@ class Accounts(unittest.TestCase):
         self.assertEqual([], sqlite3.connect(DATABASE).execute('SELECT id FROM account')
                          .fetchall())
 
+    def test_account_is_forgotten_in_the_preferences(self):
+        self.start()
+        self.sign_in()
+        self.find('Contacts', 'list')
+        desktop.press('ctrl+comma')
+        window = self.program.window('Preferences')
+        window.find(re.compile(f'^{re.escape(ADDRESS)}'))
+        window.find(f'Forget {ADDRESS}…', BUTTON).click()
+        desktop.wait_until(self.question, 'the question').find('Forget', BUTTON).click()
+        window.find(re.compile('^None yet'), 'label', has_size)
+
     def question(self):
         return next((window for window in self.program.windows()
                      if window != self.window and window.find_all('Forget', BUTTON)), None)

@@ -11,6 +11,7 @@
 #include "ui/twn-group-header.h"
 #include "ui/twn-notice-bar.h"
 #include "ui/twn-own-row.h"
+#include "ui/twn-preferences-window.h"
 #include "ui/twn-remember-box.h"
 #include "ui/twn-request-bar.h"
 #include "ui/twn-sign-in-page.h"
@@ -98,7 +99,7 @@ main (int argc, char **argv)
     TWN_TYPE_ADD_CONTACT_DIALOG, TWN_TYPE_AVATAR,      TWN_TYPE_CONTACT_LIST,
     TWN_TYPE_CONTACT_ROW,        TWN_TYPE_GROUP_HEADER, TWN_TYPE_NOTICE_BAR,
     TWN_TYPE_OWN_ROW,            TWN_TYPE_REQUEST_BAR, TWN_TYPE_CONTACTS_PAGE,
-    TWN_TYPE_REMEMBER_BOX,
+    TWN_TYPE_PREFERENCES_WINDOW, TWN_TYPE_REMEMBER_BOX,
     TWN_TYPE_SIGN_IN_PAGE,       TWN_TYPE_WINDOW,
   };
 

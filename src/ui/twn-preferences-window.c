@@ -1,0 +1,134 @@
+#include "config.h"
+
+#include "twn-preferences-window.h"
+
+#include <glib/gi18n.h>
+
+#include "twn-forget-dialog.h"
+
+/* What a person may choose for the whole profile. A row is here when what it changes is there. */
+struct _TwnPreferencesWindow
+{
+  AdwWindow     parent_instance;
+  GtkListBox   *accounts_list;
+
+  CoreProfile  *profile;
+  CoreServices *services;
+};
+
+G_DEFINE_FINAL_TYPE (TwnPreferencesWindow, twn_preferences_window, ADW_TYPE_WINDOW)
+
+/* ---- accounts ---- */
+
+static void
+preferences_forget (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TwnPreferencesWindow *self = TWN_PREFERENCES_WINDOW (widget);
+  GListModel *accounts = G_LIST_MODEL (self->profile);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(CoreSavedAccount) saved = g_list_model_get_item (accounts, i);
+
+      if (g_str_equal (core_saved_account_get_id (saved), g_variant_get_string (parameter, NULL)))
+        gtk_window_present (
+          GTK_WINDOW (twn_forget_dialog_new (GTK_WINDOW (self), self->profile, saved)));
+    }
+}
+
+/* Returns: (transfer full): the account's service, and what is kept of it */
+static char *
+dup_subtitle (TwnPreferencesWindow *self, CoreSavedAccount *saved)
+{
+  const char *id = core_saved_account_get_service (saved);
+  guint position = core_services_find (self->services, id);
+  g_autoptr(CoreServiceEntry) entry =
+    g_list_model_get_item (G_LIST_MODEL (self->services), position);
+  CoreRemember remember = core_saved_account_get_remember (saved);
+  const char *service = entry != NULL ? core_service_entry_get_name (entry) : id;
+
+  if ((remember & CORE_REMEMBER_SIGN_IN) != 0)
+    return g_strdup_printf (_("%s, signs in automatically"), service);
+  if ((remember & CORE_REMEMBER_PASSWORD) != 0)
+    return g_strdup_printf (_("%s, with its password"), service);
+  return g_strdup (service);
+}
+
+static GtkWidget *
+create_account_row (gpointer item, gpointer user_data)
+{
+  TwnPreferencesWindow *self = TWN_PREFERENCES_WINDOW (user_data);
+  CoreSavedAccount *saved = CORE_SAVED_ACCOUNT (item);
+  g_autofree char *subtitle = dup_subtitle (self, saved);
+  g_autofree char *label =
+    g_strdup_printf (_("Forget %s…"), core_saved_account_get_address (saved));
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                 core_saved_account_get_address (saved));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "preferences.forget");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s",
+                                    core_saved_account_get_id (saved));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+
+  return row;
+}
+
+static void
+twn_preferences_window_dispose (GObject *object)
+{
+  TwnPreferencesWindow *self = TWN_PREFERENCES_WINDOW (object);
+
+  if (self->profile != NULL)
+    gtk_list_box_bind_model (self->accounts_list, NULL, NULL, NULL, NULL);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->services);
+  G_OBJECT_CLASS (twn_preferences_window_parent_class)->dispose (object);
+}
+
+static void
+twn_preferences_window_class_init (TwnPreferencesWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = twn_preferences_window_dispose;
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/im/tweener/Tweener/ui/twn-preferences-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, TwnPreferencesWindow, accounts_list);
+  gtk_widget_class_install_action (widget_class, "preferences.forget", "s", preferences_forget);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+twn_preferences_window_init (TwnPreferencesWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+twn_preferences_window_new (GtkWindow    *parent,
+                            CoreProfile  *profile,
+                            CoreServices *services)
+{
+  TwnPreferencesWindow *self;
+
+  g_return_val_if_fail (CORE_IS_PROFILE (profile), NULL);
+  g_return_val_if_fail (CORE_IS_SERVICES (services), NULL);
+
+  self = g_object_new (TWN_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
+  self->profile = g_object_ref (profile);
+  self->services = g_object_ref (services);
+  gtk_list_box_bind_model (self->accounts_list, G_LIST_MODEL (profile), create_account_row, self,
+                           NULL);
+
+  return GTK_WIDGET (self);
+}

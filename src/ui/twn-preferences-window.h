@@ -1,0 +1,18 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/core-profile.h"
+#include "core/core-services.h"
+
+G_BEGIN_DECLS
+
+#define TWN_TYPE_PREFERENCES_WINDOW (twn_preferences_window_get_type ())
+G_DECLARE_FINAL_TYPE (TwnPreferencesWindow, twn_preferences_window, TWN, PREFERENCES_WINDOW,
+                      AdwWindow)
+
+GtkWidget *twn_preferences_window_new (GtkWindow    *parent,
+                                       CoreProfile  *profile,
+                                       CoreServices *services);
+
+G_END_DECLS
