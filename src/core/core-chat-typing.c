@@ -121,7 +121,8 @@ schedule (CoreChatTyping *self)
     first = MIN (first, ((Person *) self->people->pdata[i])->until);
   if (self->people->len > 0)
     self->source =
-      g_timeout_add ((guint) (MAX (first - g_get_monotonic_time (), 0) / 1000) + 1, on_timeout, self);
+      g_timeout_add ((guint) (MAX (first - g_get_monotonic_time (), 0) / 1000) + 1, on_timeout,
+                     self);
 }
 
 static gboolean

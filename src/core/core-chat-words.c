@@ -74,6 +74,10 @@ core_chat_words_dup_subtitle (MsnpConversation *conversation)
     {
       MsnpContact *contact = msnp_conversation_get_contact (conversation);
 
+      /* The server tells no status of those who are not on the list. */
+      if ((msnp_contact_get_lists (contact) & MSNP_LIST_FORWARD) == 0)
+        return g_strdup (_("Not on your list"));
+
       return g_strdup (core_status_get_label (msnp_contact_get_status (contact)));
     }
 

@@ -27,9 +27,10 @@ typedef enum
 /* One chat as a person sees it.
  *
  * Properties, read-only unless said: title, subtitle, hint-text (NULL: none), activity (who is
- * writing, or when the last message came; may be empty), contact (NULL in a group), is-group,
- * unread, draft (writable, what is typed and not yet sent), is-open (writable: it has a page),
- * is-active (writable: it is before the person's eyes, so nothing in it is unread).
+ * writing, or when the last message came; may be empty), contact (NULL in a group), is-group, lists
+ * (MsnpListFlags of the contact), unread, draft (writable, what is typed and not yet sent), is-open
+ * (writable: it has a page), is-active (writable: it is before the person's eyes, so nothing in it
+ * is unread).
  *
  * Signals, after the timeline has the item: received (CoreTimelineItem: a text or nudge of
  * somebody else's), shaken (: a nudge that may shake the window). */
@@ -48,6 +49,8 @@ const char       *core_chat_get_address       (CoreChat         *self);
 gboolean          core_chat_is_group          (CoreChat         *self);
 guint             core_chat_get_unread        (CoreChat         *self);
 CoreChatHint      core_chat_get_hint          (CoreChat         *self);
+MsnpListFlags     core_chat_get_lists         (CoreChat         *self);
+gboolean          core_chat_is_stranger       (CoreChat         *self);
 MsnpStatus        core_chat_get_status        (CoreChat         *self);
 char             *core_chat_dup_title         (CoreChat         *self);
 char             *core_chat_dup_subtitle      (CoreChat         *self);
@@ -56,6 +59,7 @@ char             *core_chat_dup_activity      (CoreChat         *self);
 const char       *core_chat_get_draft         (CoreChat         *self);
 void              core_chat_set_draft         (CoreChat         *self,
                                                const char       *draft);
+gboolean          core_chat_is_unfinished     (CoreChat         *self);
 gboolean          core_chat_is_open           (CoreChat         *self);
 void              core_chat_set_open          (CoreChat         *self,
                                                gboolean          is_open);

@@ -6,8 +6,9 @@
  * CoreChats:
  *
  * Every chat of an account since the program started, with or without a page. Owned by whoever
- * shows them. A chat is never dropped while there is something in it to lose: what came in and
- * was not read, what was typed and not sent, what was said.
+ * shows them. Another account on the same session begins with none. A chat is never dropped while
+ * there is something in it to lose: what came in and was not read, what was typed and not sent,
+ * what was said.
  *
  * Follows the session's conversations from the moment they are opened, so that no message is
  * missed; a chat that nothing was said in is not shown to anybody.
@@ -16,14 +17,16 @@ struct _CoreChats
 {
   GObject      parent_instance;
   MsnpSession *session;
+  char        *address; /* whose chats these are; NULL before the first sign-in */
   GPtrArray   *chats;
+  GHashTable  *unfinished; /* CoreChat: to be left when what is on its way has arrived */
   guint        unread;
   double       text_scale;
 };
 
 enum { PROP_UNREAD = 1, PROP_TEXT_SCALE, N_PROPS };
 static GParamSpec *properties[N_PROPS];
-enum { CHAT_RECEIVED, UNREAD_CHANGED, N_SIGNALS };
+enum { CHAT_RECEIVED, CHAT_FAILED, UNREAD_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static GType
@@ -97,6 +100,8 @@ core_chats_finalize (GObject *object)
   CoreChats *self = CORE_CHATS (object);
 
   g_clear_object (&self->session);
+  g_free (self->address);
+  g_hash_table_unref (self->unfinished);
   g_ptr_array_unref (self->chats);
   G_OBJECT_CLASS (core_chats_parent_class)->finalize (object);
 }
@@ -131,6 +136,16 @@ core_chats_class_init (CoreChatsClass *klass)
                   G_TYPE_NONE, 2, CORE_TYPE_CHAT, CORE_TYPE_TIMELINE_ITEM);
 
   /**
+   * CoreChats::chat-failed:
+   * @self: the chats
+   * @chat: one without a page
+   *
+   * Emitted when a message that was on its way when the page was closed could not be sent.
+   */
+  signals[CHAT_FAILED] = g_signal_new ("chat-failed", CORE_TYPE_CHATS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 1, CORE_TYPE_CHAT);
+
+  /**
    * CoreChats::unread-changed:
    * @self: the chats
    * @chat: the one whose count changed
@@ -146,6 +161,7 @@ static void
 core_chats_init (CoreChats *self)
 {
   self->chats = g_ptr_array_new_with_free_func (g_object_unref);
+  self->unfinished = g_hash_table_new (NULL, NULL);
   self->text_scale = 1.0;
 }
 
@@ -158,9 +174,7 @@ on_chat_received (CoreChat         *chat,
 }
 
 static void
-on_chat_unread_notify (CoreChat   *chat,
-                       GParamSpec *pspec,
-                       CoreChats  *self)
+count_unread (CoreChats *self)
 {
   guint unread = 0;
 
@@ -172,7 +186,69 @@ on_chat_unread_notify (CoreChat   *chat,
       self->unread = unread;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
     }
+}
+
+static void
+on_chat_unread_notify (CoreChat   *chat,
+                       GParamSpec *pspec,
+                       CoreChats  *self)
+{
+  count_unread (self);
   g_signal_emit (self, signals[UNREAD_CHANGED], 0, chat);
+}
+
+/* A group is over with this; a chat of two stays for when it is opened again. */
+static void
+leave (CoreChats *self,
+       CoreChat  *chat)
+{
+  guint position = 0;
+
+  g_hash_table_remove (self->unfinished, chat);
+  msnp_conversation_leave (core_chat_get_conversation (chat));
+  if (core_chat_is_group (chat) && g_ptr_array_find (self->chats, chat, &position))
+    {
+      g_ptr_array_remove_index (self->chats, position);
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+    }
+}
+
+static CoreChat *
+find_chat_of (CoreChats    *self,
+              CoreTimeline *timeline)
+{
+  for (guint i = 0; i < self->chats->len; i++)
+    {
+      if (core_chat_get_timeline (self->chats->pdata[i]) == timeline)
+        return self->chats->pdata[i];
+    }
+
+  return NULL;
+}
+
+/* What was on its way when the page was closed has arrived, or comes back. */
+static void
+on_item_state_changed (CoreTimeline     *timeline,
+                       CoreTimelineItem *item,
+                       CoreChats        *self)
+{
+  CoreChat *chat = find_chat_of (self, timeline);
+
+  if (chat == NULL || core_chat_is_open (chat))
+    return;
+
+  if (core_timeline_item_get_state (item) == MSNP_MESSAGE_FAILED)
+    g_signal_emit (self, signals[CHAT_FAILED], 0, chat);
+  else if (g_hash_table_contains (self->unfinished, chat) && !core_chat_is_unfinished (chat))
+    leave (self, chat);
+}
+
+static void
+on_chat_is_open_notify (CoreChat   *chat,
+                        GParamSpec *pspec,
+                        CoreChats  *self)
+{
+  g_hash_table_remove (self->unfinished, chat);
 }
 
 static CoreChat *
@@ -183,6 +259,9 @@ add_chat (CoreChats        *self,
 
   g_signal_connect_object (chat, "received", G_CALLBACK (on_chat_received), self, 0);
   g_signal_connect_object (chat, "notify::unread", G_CALLBACK (on_chat_unread_notify), self, 0);
+  g_signal_connect_object (chat, "notify::is-open", G_CALLBACK (on_chat_is_open_notify), self, 0);
+  g_signal_connect_object (core_chat_get_timeline (chat), "item-state-changed",
+                           G_CALLBACK (on_item_state_changed), self, 0);
   g_ptr_array_add (self->chats, chat);
   g_list_model_items_changed (G_LIST_MODEL (self), self->chats->len - 1, 0, 1);
 
@@ -220,27 +299,72 @@ on_conversation_opened (MsnpSession      *session,
   ensure_chat (self, conversation);
 }
 
-/* Returns: (transfer full): the chats of @session, with those that are open already */
-CoreChats *
-core_chats_new (MsnpSession *session)
+/* The conversations of two people, which are the session's, go on without what was said in them. */
+static void
+follow_conversations (CoreChats *self)
 {
-  CoreChats *self = NULL;
-  GListModel *conversations = NULL;
+  GListModel *conversations = msnp_session_list_conversations (self->session);
 
-  g_return_val_if_fail (MSNP_IS_SESSION (session), NULL);
-
-  self = g_object_new (CORE_TYPE_CHATS, NULL);
-  self->session = g_object_ref (session);
-  g_signal_connect_object (session, "conversation-opened", G_CALLBACK (on_conversation_opened),
-                           self, 0);
-
-  conversations = msnp_session_list_conversations (session);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
       g_autoptr(MsnpConversation) conversation = g_list_model_get_item (conversations, i);
 
       ensure_chat (self, conversation);
     }
+}
+
+/* Leaves the groups, which were the other account's. */
+static void
+forget_chats (CoreChats *self)
+{
+  g_autoptr(GPtrArray) chats = g_steal_pointer (&self->chats);
+
+  self->chats = g_ptr_array_new_with_free_func (g_object_unref);
+  g_hash_table_remove_all (self->unfinished);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, chats->len, 0);
+  for (guint i = 0; i < chats->len; i++)
+    {
+      CoreChat *chat = chats->pdata[i];
+
+      g_signal_handlers_disconnect_by_data (chat, self);
+      g_signal_handlers_disconnect_by_data (core_chat_get_timeline (chat), self);
+      if (core_chat_is_group (chat))
+        msnp_conversation_leave (core_chat_get_conversation (chat));
+    }
+  count_unread (self);
+}
+
+/* What one account said, got and typed is not the next one's to see. */
+static void
+on_address_notify (CoreChats *self)
+{
+  const char *address = msnp_session_get_address (self->session);
+  g_autofree char *before = g_steal_pointer (&self->address);
+
+  self->address = g_strdup (address);
+  if (before == NULL || address == NULL || g_ascii_strcasecmp (before, address) == 0)
+    return;
+
+  forget_chats (self);
+  follow_conversations (self);
+}
+
+/* Returns: (transfer full): the chats of @session, with those that are open already */
+CoreChats *
+core_chats_new (MsnpSession *session)
+{
+  CoreChats *self = NULL;
+
+  g_return_val_if_fail (MSNP_IS_SESSION (session), NULL);
+
+  self = g_object_new (CORE_TYPE_CHATS, NULL);
+  self->session = g_object_ref (session);
+  self->address = g_strdup (msnp_session_get_address (session));
+  g_signal_connect_object (session, "notify::address", G_CALLBACK (on_address_notify), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "conversation-opened", G_CALLBACK (on_conversation_opened),
+                           self, 0);
+  follow_conversations (self);
 
   return self;
 }
@@ -303,30 +427,37 @@ core_chats_lookup (CoreChats  *self,
  * @self: the chats
  * @chat: one of them, whose page is closed
  *
- * Leaves a group, which then is over, unless something typed would be lost with it. A chat of two
- * stays for when it is opened again; its connection closes unless a message is still on its way.
+ * Leaves a group, which then is over, unless something typed would be lost with it: such a one
+ * stays in the list, without a page, for whoever shows the chats to bring it back. A chat of two
+ * stays for when it is opened again. What is still on its way is waited for.
+ * One of another account's is over already.
  */
 void
 core_chats_close (CoreChats *self,
                   CoreChat  *chat)
 {
-  guint position = 0;
-
   g_return_if_fail (CORE_IS_CHATS (self));
   g_return_if_fail (CORE_IS_CHAT (chat));
 
   core_chat_set_active (chat, FALSE);
   core_chat_set_open (chat, FALSE);
-  if (core_timeline_has_unsent (core_chat_get_timeline (chat)) ||
-      (core_chat_is_group (chat) && core_chat_get_draft (chat)[0] != '\0'))
+  if (!core_chats_has (self, chat))
     return;
 
-  msnp_conversation_leave (core_chat_get_conversation (chat));
-  if (core_chat_is_group (chat) && g_ptr_array_find (self->chats, chat, &position))
-    {
-      g_ptr_array_remove_index (self->chats, position);
-      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-    }
+  if (core_chat_is_unfinished (chat))
+    g_hash_table_add (self->unfinished, chat);
+  else
+    leave (self, chat);
+}
+
+/* Returns: whether @chat is one of them still */
+gboolean
+core_chats_has (CoreChats *self,
+                CoreChat  *chat)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), FALSE);
+
+  return g_ptr_array_find (self->chats, chat, NULL);
 }
 
 /* Returns: how many texts and nudges nobody has looked at */

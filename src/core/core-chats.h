@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /* A GListModel of CoreChat, in the order in which they began. Properties: unread (of all
  * together, read-only), text-scale (writable, of every chat). Signals: chat-received (CoreChat,
- * CoreTimelineItem: the item is in its timeline), unread-changed (CoreChat). */
+ * CoreTimelineItem: the item is in its timeline), chat-failed (CoreChat: a message failed after its
+ * page was closed), unread-changed (CoreChat). */
 #define CORE_TYPE_CHATS (core_chats_get_type ())
 G_DECLARE_FINAL_TYPE (CoreChats, core_chats, CORE, CHATS, GObject)
 
@@ -20,6 +21,8 @@ CoreChat    *core_chats_open                (CoreChats   *self,
 CoreChat    *core_chats_lookup              (CoreChats   *self,
                                              const char  *address);
 void        core_chats_close                (CoreChats   *self,
+                                             CoreChat    *chat);
+gboolean    core_chats_has                  (CoreChats   *self,
                                              CoreChat    *chat);
 guint       core_chats_get_unread           (CoreChats   *self);
 guint       core_chats_get_unread_of        (CoreChats   *self,

@@ -8,6 +8,7 @@
 #define ALICE "alice@example.com"
 #define BOB "bob@example.com"
 #define CAROL "carol@example.com"
+#define DAVE "dave@example.com"
 
 /* Alice's chats, and Bob and Carol as they come, on a service in this process. */
 typedef struct
@@ -19,6 +20,7 @@ typedef struct
   CoreChats       *chats;
   guint            n_received;
   guint            n_shaken;
+  guint            n_failed;
 } Fixture;
 
 static void
@@ -418,6 +420,129 @@ test_who_cannot_be_invited_is_named (Fixture       *f,
   g_assert_nonnull (strstr (notice, "could not be invited"));
 }
 
+/* A chat of Alice, Bob and Carol with one text in it. */
+static CoreChat *
+make_group (Fixture     *f,
+            MsnpSession *carol)
+{
+  CoreChat *chat = core_chats_open (f->chats, BOB);
+
+  sign_in (carol, CAROL);
+  AWAIT (is_online (f->alice, CAROL));
+  core_chat_send_text (chat, "hello");
+  AWAIT (get_last_state (chat) == MSNP_MESSAGE_ACCEPTED);
+  core_chat_invite (chat, CAROL);
+  AWAIT (core_chat_is_group (chat) && get_n_items (chat) == 2);
+  core_chat_set_open (chat, TRUE);
+
+  return chat;
+}
+
+static void
+test_closed_group_waits_for_its_draft (Fixture       *f,
+                                       gconstpointer  data)
+{
+  g_autoptr(MsnpSession) carol = msnp_session_new (f->where);
+  CoreChat *chat = make_group (f, carol);
+
+  core_chat_set_draft (chat, "not yet");
+  core_chats_close (f->chats, chat);
+  g_assert_true (core_chats_has (f->chats, chat));
+  g_assert_cmpstr (core_chat_get_draft (chat), ==, "not yet");
+
+  core_chat_set_open (chat, TRUE);
+  core_chat_set_draft (chat, "");
+  core_chats_close (f->chats, chat);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->chats)), ==, 0);
+  sign_out (carol);
+}
+
+static void
+test_closed_group_is_left_when_all_is_sent (Fixture       *f,
+                                            gconstpointer  data)
+{
+  g_autoptr(MsnpSession) carol = msnp_session_new (f->where);
+  CoreChat *chat = make_group (f, carol);
+
+  core_chat_send_text (chat, "goodbye");
+  core_chats_close (f->chats, chat);
+  g_assert_true (core_chats_has (f->chats, chat));
+  AWAIT (g_list_model_get_n_items (G_LIST_MODEL (f->chats)) == 0);
+  sign_out (carol);
+}
+
+static void
+on_chat_failed (Fixture  *f,
+                CoreChat *chat)
+{
+  g_assert_false (core_chat_is_open (chat));
+  f->n_failed++;
+}
+
+static void
+test_failure_after_closing_is_told (Fixture       *f,
+                                    gconstpointer  data)
+{
+  CoreChat *chat = core_chats_open (f->chats, BOB);
+
+  g_signal_connect_swapped (f->chats, "chat-failed", G_CALLBACK (on_chat_failed), f);
+  core_chat_set_open (chat, TRUE);
+  add_fault (f, "nak");
+  core_chat_send_text (chat, "hello");
+  core_chats_close (f->chats, chat);
+  AWAIT (f->n_failed == 1);
+
+  g_assert_cmpint (get_last_state (chat), ==, MSNP_MESSAGE_FAILED);
+  g_assert_true (get_bob (f) == chat);
+}
+
+static void
+test_another_account_begins_anew (Fixture       *f,
+                                  gconstpointer  data)
+{
+  MsnpConversation *conversation = msnp_session_open_conversation (f->bob, ALICE);
+  CoreChat *chat = NULL;
+
+  msnp_conversation_send_text (conversation, "for Alice alone", NULL);
+  AWAIT (core_chats_get_unread (f->chats) == 1);
+  core_chat_set_draft (get_bob (f), "from Alice alone");
+  sign_out (f->alice);
+  sign_in (f->alice, CAROL);
+  g_assert_cmpuint (core_chats_get_unread (f->chats), ==, 0);
+
+  chat = core_chats_open (f->chats, BOB);
+  g_assert_cmpuint (get_n_items (chat), ==, 0);
+  g_assert_cmpstr (core_chat_get_draft (chat), ==, "");
+
+  msnp_conversation_send_text (msnp_session_open_conversation (f->bob, CAROL), "for Carol", NULL);
+  AWAIT (get_n_items (chat) == 1);
+  core_chat_send_text (chat, "from Carol");
+  AWAIT (get_last_state (chat) == MSNP_MESSAGE_ACCEPTED);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->chats)), ==, 1);
+}
+
+static void
+test_stranger_is_one_until_decided (Fixture       *f,
+                                    gconstpointer  data)
+{
+  g_autoptr(MsnpSession) dave = msnp_session_new (f->where);
+  CoreChat *chat = NULL;
+
+  loopback_service_add_account (f->service, DAVE, "secret", "Dave");
+  sign_in (dave, DAVE);
+  msnp_conversation_send_text (msnp_session_open_conversation (dave, ALICE), "Hello?", NULL);
+  AWAIT (core_chats_lookup (f->chats, DAVE) != NULL);
+  chat = core_chats_lookup (f->chats, DAVE);
+  AWAIT (get_n_items (chat) == 1);
+  g_assert_true (core_chat_is_stranger (chat));
+
+  msnp_session_block_async (f->alice, DAVE, NULL, NULL, NULL);
+  AWAIT (!core_chat_is_stranger (chat));
+  g_assert_true ((core_chat_get_lists (chat) & MSNP_LIST_BLOCK) != 0);
+  g_assert_false (core_chat_is_stranger (core_chats_open (f->chats, BOB)));
+  sign_out (dave);
+}
+
 static void
 add (const char *name,
      void (*test) (Fixture *, gconstpointer))
@@ -446,6 +571,11 @@ main (int   argc,
   add ("chat-goes-on-after-a-new-sign-in", test_chat_goes_on_after_a_new_sign_in);
   add ("third-person-makes-a-group", test_third_person_makes_a_group);
   add ("who-cannot-be-invited-is-named", test_who_cannot_be_invited_is_named);
+  add ("closed-group-waits-for-its-draft", test_closed_group_waits_for_its_draft);
+  add ("closed-group-is-left-when-all-is-sent", test_closed_group_is_left_when_all_is_sent);
+  add ("failure-after-closing-is-told", test_failure_after_closing_is_told);
+  add ("another-account-begins-anew", test_another_account_begins_anew);
+  add ("stranger-is-one-until-decided", test_stranger_is_one_until_decided);
 
   return g_test_run ();
 }
