@@ -14,8 +14,8 @@
 /**
  * TwnChatPage:
  *
- * One chat in a tab. Holds nothing that is not in its CoreChat, so that it may be thrown away and made
- * anew at any time. Its actions "chat.…" are put into whichever window shows it.
+ * One chat in a tab. Holds nothing that is not in its CoreChat, so that it may be thrown away and
+ * made anew at any time. Its actions "chat.…" are put into whichever window shows it.
  */
 struct _TwnChatPage
 {
@@ -24,6 +24,8 @@ struct _TwnChatPage
   GtkRevealer        *hint_revealer;
   GtkLabel           *hint_label;
   GtkWidget          *online_button;
+  GtkRevealer        *stranger_revealer;
+  GtkLabel           *stranger_label;
   TwnMessageView     *messages;
   GtkLabel           *activity_label;
   TwnComposer        *composer;
@@ -117,10 +119,28 @@ chat_zoom_reset (GSimpleAction *action,
   core_chats_set_text_scale (TWN_CHAT_PAGE (user_data)->chats, 1);
 }
 
+/* What becomes of the other person is the application's to do, as from the list of contacts. */
+static void
+chat_decide (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  TwnChatPage *self = user_data;
+  const char *address = core_chat_get_address (self->chat);
+  g_autofree char *name = g_strconcat ("app.", g_action_get_name (G_ACTION (action)), NULL);
+
+  if (address != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), name, "s", address);
+}
+
 static const GActionEntry action_entries[] = {
   { .name = "nudge", .activate = chat_nudge },
   { .name = "invite", .activate = chat_invite },
   { .name = "go-online", .activate = chat_go_online },
+  { .name = "add", .activate = chat_decide },
+  { .name = "allow", .activate = chat_decide },
+  { .name = "block", .activate = chat_decide },
+  { .name = "unblock", .activate = chat_decide },
   { .name = "zoom-in", .activate = chat_zoom_in },
   { .name = "zoom-out", .activate = chat_zoom_out },
   { .name = "zoom-reset", .activate = chat_zoom_reset },
@@ -139,6 +159,44 @@ show_hint (TwnChatPage *self)
 }
 
 static void
+set_enabled (TwnChatPage *self,
+             const char  *name,
+             gboolean     enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+/* Who writes without being known: a line that asks, until it is decided. */
+static void
+show_person (TwnChatPage *self)
+{
+  const MsnpListFlags lists = core_chat_get_lists (self->chat);
+  const gboolean is_stranger = core_chat_is_stranger (self->chat);
+  const gboolean can_decide = core_chat_get_contact (self->chat) != NULL &&
+                              core_chat_get_hint (self->chat) != CORE_CHAT_HINT_SIGNED_OUT;
+
+  if (is_stranger)
+    {
+      g_autofree char *title = core_chat_dup_title (self->chat);
+      g_autofree char *name = core_text_isolate (title);
+      g_autofree char *text = NULL;
+
+      /* Translators: a name, then an address. */
+      text = g_strdup_printf (_("%s (%s) is not on your list."), name,
+                              core_chat_get_address (self->chat));
+      gtk_label_set_text (self->stranger_label, text);
+    }
+  gtk_revealer_set_reveal_child (self->stranger_revealer, is_stranger && can_decide);
+
+  set_enabled (self, "add", can_decide && (lists & MSNP_LIST_FORWARD) == 0);
+  set_enabled (self, "allow", can_decide && is_stranger);
+  set_enabled (self, "block", can_decide && (lists & MSNP_LIST_BLOCK) == 0);
+  set_enabled (self, "unblock", can_decide && (lists & MSNP_LIST_BLOCK) != 0);
+}
+
+static void
 say (GtkWidget  *widget,
      const char *text)
 {
@@ -151,8 +209,8 @@ say (GtkWidget  *widget,
   /* Orca speaks a description that changes on what has the focus, and nothing else of GTK's. It
    * is reset first: the same text again would be no change. */
   gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  text, -1);
 #endif
 }
 
@@ -208,12 +266,6 @@ on_messages_key_pressed (TwnChatPage           *self,
   return gtk_event_controller_key_forward (controller, composer);
 }
 
-static gboolean
-twn_chat_page_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (GTK_WIDGET (TWN_CHAT_PAGE (widget)->composer));
-}
-
 static void
 twn_chat_page_dispose (GObject *object)
 {
@@ -232,7 +284,6 @@ twn_chat_page_class_init (TwnChatPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = twn_chat_page_dispose;
-  widget_class->grab_focus = twn_chat_page_grab_focus;
 
   g_type_ensure (TWN_TYPE_COMPOSER);
   g_type_ensure (TWN_TYPE_MESSAGE_VIEW);
@@ -243,6 +294,8 @@ twn_chat_page_class_init (TwnChatPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, hint_revealer);
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, hint_label);
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, online_button);
+  gtk_widget_class_bind_template_child (widget_class, TwnChatPage, stranger_revealer);
+  gtk_widget_class_bind_template_child (widget_class, TwnChatPage, stranger_label);
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, messages);
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, activity_label);
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, composer);
@@ -277,11 +330,16 @@ bind_chat (TwnChatPage *self)
                           G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->chat, "notify::hint-text", G_CALLBACK (show_hint), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chat, "notify::hint-text", G_CALLBACK (show_person), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chat, "notify::lists", G_CALLBACK (show_person), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->chat, "received", G_CALLBACK (on_received), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->chat, "shaken", G_CALLBACK (on_shaken), self, G_CONNECT_SWAPPED);
   twn_message_view_set_timeline (self->messages, core_chat_get_timeline (self->chat));
   show_hint (self);
+  show_person (self);
 }
 
 /* Returns: (transfer floating): a page that shows @chat, one of @chats */
@@ -317,4 +375,14 @@ twn_chat_page_get_actions (TwnChatPage *self)
   g_return_val_if_fail (TWN_IS_CHAT_PAGE (self), NULL);
 
   return G_ACTION_GROUP (self->actions);
+}
+
+/* Puts the cursor where one writes. Not as "grab_focus" of the widget: GTK 4.8 also asks that when
+ * Tab leaves it, and nobody would come out. */
+void
+twn_chat_page_focus_composer (TwnChatPage *self)
+{
+  g_return_if_fail (TWN_IS_CHAT_PAGE (self));
+
+  gtk_widget_grab_focus (twn_composer_get_text_view (self->composer));
 }

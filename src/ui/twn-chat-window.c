@@ -7,6 +7,7 @@
 #endif
 
 #include "twn-avatar.h"
+#include "twn-chat-drag.h"
 #include "twn-chat-title.h"
 
 /**
@@ -23,6 +24,7 @@ struct _TwnChatWindow
   CoreChats            *chats;
   CoreChat             *front;    /* (nullable): of the selected tab */
   AdwTabPage           *menu_tab; /* (unowned) (nullable): whose menu is open */
+  TwnChatDrag          *drag;
 };
 
 enum { WINDOW_WANTED, N_SIGNALS };
@@ -81,15 +83,17 @@ on_selected_page_notify (TwnChatWindow *self)
   g_signal_connect_object (chat, "notify::title", G_CALLBACK (show_front_title), self,
                            G_CONNECT_SWAPPED);
   on_is_active_notify (self);
-  gtk_widget_grab_focus (adw_tab_page_get_child (tab));
+  twn_chat_page_focus_composer (TWN_CHAT_PAGE (adw_tab_page_get_child (tab)));
 }
 
 /* A tab that is dragged away may come back: the window goes only with a tab that was closed. */
 static void
 on_n_pages_notify (TwnChatWindow *self)
 {
-  if (adw_tab_view_get_n_pages (self->view) == 0 &&
-      !adw_tab_view_get_is_transferring_page (self->view))
+  const int n_pages = adw_tab_view_get_n_pages (self->view);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.detach-tab", n_pages > 1);
+  if (n_pages == 0 && !adw_tab_view_get_is_transferring_page (self->view))
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -126,7 +130,7 @@ static void
 on_page_attached (TwnChatWindow *self,
                   AdwTabPage    *tab)
 {
-  gtk_widget_grab_focus (adw_tab_page_get_child (tab));
+  twn_chat_page_focus_composer (TWN_CHAT_PAGE (adw_tab_page_get_child (tab)));
 }
 
 /* Returns: (nullable): the tab whose menu is open, else the one in front */
@@ -160,18 +164,20 @@ win_detach_tab (GtkWidget  *widget,
     adw_tab_view_transfer_page (self->view, tab, on_create_window (self), 0);
 }
 
+/* With the last tab the window goes by itself. */
 static gboolean
 twn_chat_window_close_request (GtkWindow *window)
 {
-  TwnChatWindow *self = TWN_CHAT_WINDOW (window);
-  g_autoptr(GPtrArray) chats = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(TwnChatWindow) self = g_object_ref (TWN_CHAT_WINDOW (window));
 
-  for (int i = 0; i < adw_tab_view_get_n_pages (self->view); i++)
-    g_ptr_array_add (chats, g_object_ref (get_chat (adw_tab_view_get_nth_page (self->view, i))));
-  for (guint i = 0; i < chats->len; i++)
-    core_chats_close (self->chats, chats->pdata[i]);
+  if (adw_tab_view_get_n_pages (self->view) == 0 ||
+      adw_tab_view_get_is_transferring_page (self->view))
+    return GTK_WINDOW_CLASS (twn_chat_window_parent_class)->close_request (window);
 
-  return GTK_WINDOW_CLASS (twn_chat_window_parent_class)->close_request (window);
+  for (int i = adw_tab_view_get_n_pages (self->view); i > 0; i--)
+    adw_tab_view_close_page (self->view, adw_tab_view_get_nth_page (self->view, i - 1));
+
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -185,14 +191,16 @@ twn_chat_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_func (self->front, show_front_title, self);
     }
   g_clear_object (&self->front);
+  g_clear_object (&self->drag);
   g_clear_object (&self->chats);
   gtk_widget_dispose_template (GTK_WIDGET (self), TWN_TYPE_CHAT_WINDOW);
   G_OBJECT_CLASS (twn_chat_window_parent_class)->dispose (object);
 }
 
-/* Each key beside its action. */
+/* Each key beside its action; menus show the last one. In the capture phase: text views have a use
+ * of their own for some. */
 static void
-install_actions (GtkWidgetClass *widget_class)
+add_keys (TwnChatWindow *self)
 {
   static const struct
   {
@@ -204,20 +212,23 @@ install_actions (GtkWidgetClass *widget_class)
     { GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.detach-tab" },
     { GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.nudge" },
     { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.invite" },
-    { GDK_KEY_plus, GDK_CONTROL_MASK, "chat.zoom-in" },
-    { GDK_KEY_equal, GDK_CONTROL_MASK, "chat.zoom-in" },
     { GDK_KEY_KP_Add, GDK_CONTROL_MASK, "chat.zoom-in" },
-    { GDK_KEY_minus, GDK_CONTROL_MASK, "chat.zoom-out" },
+    { GDK_KEY_equal, GDK_CONTROL_MASK, "chat.zoom-in" },
+    { GDK_KEY_plus, GDK_CONTROL_MASK, "chat.zoom-in" },
     { GDK_KEY_KP_Subtract, GDK_CONTROL_MASK, "chat.zoom-out" },
-    { GDK_KEY_0, GDK_CONTROL_MASK, "chat.zoom-reset" },
+    { GDK_KEY_minus, GDK_CONTROL_MASK, "chat.zoom-out" },
     { GDK_KEY_KP_0, GDK_CONTROL_MASK, "chat.zoom-reset" },
+    { GDK_KEY_0, GDK_CONTROL_MASK, "chat.zoom-reset" },
   };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  gtk_widget_class_install_action (widget_class, "win.close-tab", NULL, win_close_tab);
-  gtk_widget_class_install_action (widget_class, "win.detach-tab", NULL, win_detach_tab);
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding_action (widget_class, keys[i].keyval, keys[i].modifiers,
-                                         keys[i].action, NULL);
+    gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].keyval, keys[i].modifiers),
+                        gtk_named_action_new (keys[i].action)));
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 static void
@@ -252,13 +263,16 @@ twn_chat_window_class_init (TwnChatWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_page_attached);
   gtk_widget_class_bind_template_callback (widget_class, on_selected_page_notify);
   gtk_widget_class_bind_template_callback (widget_class, on_n_pages_notify);
-  install_actions (widget_class);
+  gtk_widget_class_install_action (widget_class, "win.close-tab", NULL, win_close_tab);
+  gtk_widget_class_install_action (widget_class, "win.detach-tab", NULL, win_detach_tab);
 }
 
 static void
 twn_chat_window_init (TwnChatWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_keys (self);
+  self->drag = twn_chat_drag_new (GTK_WIDGET (self), self->view);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (on_is_active_notify), NULL);
 }
 
@@ -337,6 +351,21 @@ twn_chat_window_add (TwnChatWindow *self,
   core_chat_set_open (chat, TRUE);
 }
 
+/* Closes the tabs of chats that are nobody's any more. */
+void
+twn_chat_window_close_forgotten (TwnChatWindow *self)
+{
+  g_return_if_fail (TWN_IS_CHAT_WINDOW (self));
+
+  for (int i = adw_tab_view_get_n_pages (self->view); i > 0; i--)
+    {
+      AdwTabPage *tab = adw_tab_view_get_nth_page (self->view, i - 1);
+
+      if (!core_chats_has (self->chats, get_chat (tab)))
+        adw_tab_view_close_page (self->view, tab);
+    }
+}
+
 gboolean
 twn_chat_window_has (TwnChatWindow *self,
                      CoreChat      *chat)
@@ -360,7 +389,7 @@ twn_chat_window_select (TwnChatWindow *self,
     return;
 
   adw_tab_view_set_selected_page (self->view, tab);
-  gtk_widget_grab_focus (adw_tab_page_get_child (tab));
+  twn_chat_page_focus_composer (TWN_CHAT_PAGE (adw_tab_page_get_child (tab)));
 }
 
 #ifdef GDK_WINDOWING_X11

@@ -10,14 +10,15 @@ G_BEGIN_DECLS
 #define TWN_TYPE_CHAT_WINDOW (twn_chat_window_get_type ())
 G_DECLARE_FINAL_TYPE (TwnChatWindow, twn_chat_window, TWN, CHAT_WINDOW, AdwApplicationWindow)
 
-TwnChatWindow *twn_chat_window_new         (GtkApplication *application,
-                                            CoreChats      *chats);
-void           twn_chat_window_add         (TwnChatWindow  *self,
-                                            CoreChat       *chat);
-gboolean       twn_chat_window_has         (TwnChatWindow  *self,
-                                            CoreChat       *chat);
-void           twn_chat_window_select      (TwnChatWindow  *self,
-                                            CoreChat       *chat);
-void           twn_chat_window_show_quietly (TwnChatWindow *self);
+TwnChatWindow *twn_chat_window_new             (GtkApplication *application,
+                                                CoreChats      *chats);
+void           twn_chat_window_add             (TwnChatWindow  *self,
+                                                CoreChat       *chat);
+void           twn_chat_window_close_forgotten (TwnChatWindow  *self);
+gboolean       twn_chat_window_has             (TwnChatWindow  *self,
+                                                CoreChat       *chat);
+void           twn_chat_window_select          (TwnChatWindow  *self,
+                                                CoreChat       *chat);
+void           twn_chat_window_show_quietly    (TwnChatWindow  *self);
 
 G_END_DECLS

@@ -130,6 +130,27 @@ on_chat_received (TwnChats         *self,
     twn_chat_window_show_quietly (window);
 }
 
+/* Its failure is to be seen, whether the tab is closed by now or not. */
+static void
+on_chat_failed (TwnChats *self,
+                CoreChat *chat)
+{
+  on_chat_received (self, chat, NULL);
+}
+
+/* Chats of another account: their tabs go. */
+static void
+on_items_changed (TwnChats *self,
+                  guint     position,
+                  guint     removed,
+                  guint     added)
+{
+  g_autoptr(GList) windows = removed > 0 ? list_windows (self) : NULL;
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    twn_chat_window_close_forgotten (l->data);
+}
+
 static void
 on_unread_changed (TwnChats *self,
                    CoreChat *chat)
@@ -155,6 +176,10 @@ twn_chats_new (GtkApplication *application,
   self->chats = core_chats_new (session);
   g_signal_connect_object (self->chats, "chat-received", G_CALLBACK (on_chat_received), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chats, "chat-failed", G_CALLBACK (on_chat_failed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chats, "items-changed", G_CALLBACK (on_items_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->chats, "unread-changed", G_CALLBACK (on_unread_changed), self,
                            G_CONNECT_SWAPPED);
 
@@ -167,6 +192,22 @@ twn_chats_get_chats (TwnChats *self)
   g_return_val_if_fail (TWN_IS_CHATS (self), NULL);
 
   return self->chats;
+}
+
+/* A group that was closed with something typed in it can be opened in no other way: it is there
+ * again, as a tab behind, whenever a chat is opened. */
+static void
+bring_back_unfinished (TwnChats *self)
+{
+  GListModel *chats = G_LIST_MODEL (self->chats);
+
+  for (guint i = 0; i < g_list_model_get_n_items (chats); i++)
+    {
+      g_autoptr(CoreChat) chat = g_list_model_get_item (chats, i);
+
+      if (core_chat_is_group (chat) && core_chat_is_unfinished (chat))
+        ensure_window (self, chat);
+    }
 }
 
 /* Brings the chat with @address to the front, with the cursor where one writes. */
@@ -185,6 +226,7 @@ twn_chats_open_address (TwnChats   *self,
     return;
 
   window = ensure_window (self, chat);
+  bring_back_unfinished (self);
   twn_chat_window_select (window, chat);
   gtk_window_present (GTK_WINDOW (window));
 }

@@ -102,12 +102,6 @@ on_key_pressed (TwnComposer           *self,
   return GDK_EVENT_STOP;
 }
 
-static gboolean
-twn_composer_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (GTK_WIDGET (TWN_COMPOSER (widget)->view));
-}
-
 static void
 twn_composer_get_property (GObject    *object,
                            guint       property_id,
@@ -150,7 +144,6 @@ twn_composer_class_init (TwnComposerClass *klass)
   object_class->get_property = twn_composer_get_property;
   object_class->set_property = twn_composer_set_property;
   object_class->dispose = twn_composer_dispose;
-  widget_class->grab_focus = twn_composer_grab_focus;
 
   properties[PROP_TEXT] =
     g_param_spec_string ("text", NULL, NULL, "",

@@ -7,14 +7,16 @@
 #include "ui/twn-chats.h"
 
 /* Chat windows without the rest of the program: Alice is signed in to a service in this process, so
- * are Bob and Carol, and the bots are there. A window "Stage" has a button for each thing that a test
- * or a person who looks wants to happen; what Alice does is done in her chat windows.
+ * are Bob and Carol, and Dave, whom she does not know, and the bots are there. A window "Stage" has
+ * a button for each thing that a test or a person who looks wants to happen; what Alice does is
+ * done in her chat windows.
  *
  * `sample-chats [ADDRESS…]` opens chats with these people at once. */
 
 #define ALICE "alice@example.com"
 #define BOB "bob@example.com"
 #define CAROL "carol@example.com"
+#define DAVE "dave@example.com"
 
 typedef struct
 {
@@ -24,6 +26,7 @@ typedef struct
   MsnpSession     *alice;
   MsnpSession     *bob;
   MsnpSession     *carol;
+  MsnpSession     *dave;
   TwnChats        *chats;
   guint            n_signed_in;
 } Stage;
@@ -72,6 +75,13 @@ static void
 bob_types (Stage *stage)
 {
   msnp_conversation_send_typing (msnp_session_open_conversation (stage->bob, ALICE));
+}
+
+static void
+dave_says_hello (Stage *stage)
+{
+  msnp_conversation_send_text (msnp_session_open_conversation (stage->dave, ALICE),
+                               "Is this Alice?", NULL);
 }
 
 static void
@@ -126,6 +136,7 @@ static const struct
   { "Bob says something in red", bob_says_in_color },
   { "Bob nudges", bob_nudges },
   { "Bob types", bob_types },
+  { "Dave says hello", dave_says_hello },
   { "Bob goes to lunch", bob_lunches },
   { "Bob signs out", bob_leaves },
   { "Alice appears offline", alice_hides },
@@ -166,7 +177,7 @@ on_signed_in (GObject      *source,
 
   if (!msnp_session_sign_in_finish (MSNP_SESSION (source), result, &error))
     g_error ("not signed in: %s", error->message);
-  if (++stage->n_signed_in == 3)
+  if (++stage->n_signed_in == 4)
     show_stage (stage);
 }
 
@@ -182,6 +193,33 @@ sign_in (Stage       *stage,
   return session;
 }
 
+/* As the application's own, which do more. */
+static void
+app_decide (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  Stage *stage = user_data;
+  const char *name = g_action_get_name (G_ACTION (action));
+  const char *address = g_variant_get_string (parameter, NULL);
+
+  if (g_str_equal (name, "add"))
+    msnp_session_add_contact_async (stage->alice, address, NULL, NULL, NULL, NULL);
+  else if (g_str_equal (name, "allow"))
+    msnp_session_allow_async (stage->alice, address, NULL, NULL, NULL);
+  else if (g_str_equal (name, "block"))
+    msnp_session_block_async (stage->alice, address, NULL, NULL, NULL);
+  else
+    msnp_session_unblock_async (stage->alice, address, NULL, NULL, NULL);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "add", .activate = app_decide, .parameter_type = "s" },
+  { .name = "allow", .activate = app_decide, .parameter_type = "s" },
+  { .name = "block", .activate = app_decide, .parameter_type = "s" },
+  { .name = "unblock", .activate = app_decide, .parameter_type = "s" },
+};
+
 static void
 on_activate (GtkApplication *application,
              Stage          *stage)
@@ -191,8 +229,11 @@ on_activate (GtkApplication *application,
   g_autoptr(GError) error = NULL;
 
   g_application_hold (G_APPLICATION (application));
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   stage);
   stage->service = loopback_service_new (LOOPBACK_MICROSOFT);
   loopback_service_add_default_accounts (stage->service);
+  loopback_service_add_account (stage->service, DAVE, "secret", "Dave");
   loopback_service_add_bots (stage->service);
   if (!loopback_service_start (stage->service, &error))
     g_error ("no service: %s", error->message);
@@ -206,6 +247,7 @@ on_activate (GtkApplication *application,
   stage->alice = sign_in (stage, service, ALICE);
   stage->bob = sign_in (stage, service, BOB);
   stage->carol = sign_in (stage, service, CAROL);
+  stage->dave = sign_in (stage, service, DAVE);
   stage->chats = twn_chats_new (application, stage->alice);
 }
 

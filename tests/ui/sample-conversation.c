@@ -10,9 +10,9 @@
 #include "ui/twn-composer.h"
 #include "ui/twn-message-view.h"
 
-/* A window with a conversation and a composer over a timeline filled by hand, for tests that need no
- * service: `sample-conversation [NUMBER-OF-MESSAGES]`. What is typed is appended; "nudge" shakes; a
- * retried message is accepted. */
+/* A window with a conversation and a composer over a timeline filled by hand, for tests that need
+ * no service: `sample-conversation [NUMBER-OF-MESSAGES]`. What is typed is appended; "nudge"
+ * shakes; a retried message is accepted. */
 
 #define OWN_ADDRESS "ana@example.com"
 
@@ -94,13 +94,16 @@ fill (Sample *sample)
                     text, NULL);
     }
 
-  add_received (sample, sample->bob, "Bob", "Hi! Is that you, after all these years? <b>no markup</b>",
+  add_received (sample, sample->bob, "Bob",
+                "Hi! Is that you, after all these years? <b>no markup</b>",
                 make_format ("Comic Sans MS", 0x0000ff, "B"));
-  add_received (sample, sample->bob, "Bob", "The pictures are on http://example.com/pictures (all of them).",
+  add_received (sample, sample->bob, "Bob",
+                "The pictures are on http://example.com/pictures (all of them).",
                 make_format (NULL, -1, ""));
   add_own (sample, MSNP_MESSAGE_TEXT, "It is. You had the same name then:\nBob with three hearts.",
            MSNP_MESSAGE_ACCEPTED, 0);
-  add_received (sample, sample->noor, "نور", "مرحبا، كيف الحال؟", make_format (NULL, 0x008000, "I"));
+  add_received (sample, sample->noor, "نور", "مرحبا، كيف الحال؟",
+                make_format (NULL, 0x008000, "I"));
   add_received (sample, sample->noor, "نور", "看这里：https://example.org/路径 👩‍👩‍👧‍👦 🎉", NULL);
   add_received (sample, sample->bob, "Bob", "Yellow on white cannot be read, nor navy on black.",
                 make_format (NULL, 0xffff00, ""));

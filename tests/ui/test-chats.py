@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Chat windows as a person meets them, by accessible names, over a service in the program itself."""
+"""Chat windows as a person meets them, by accessible names, over a service in the program."""
+import os
 import pathlib
 import sys
 import unittest
@@ -15,14 +16,73 @@ CHATS, CONVERSATION = sys.argv[1:3]
 BUTTON = 'push button'
 
 
+def tabs(window):
+    """The names on the tabs, in their order."""
+    return [node.find(role='label').name for node in window.find_all('AdwTab')]
+
+
+def tab(window, name):
+    return next(node for node in window.find_all('AdwTab') if node.find(role='label').name == name)
+
+
+def x_window(window):
+    """The X window of that title."""
+    return desktop.wait_until(lambda: next((w[0] for w in desktop.windows() if w[6] == window.name),
+                                           None), f'{window!r} on the screen')
+
+
+def resize(window, width, height):
+    desktop.run('xdotool', 'windowsize', '--sync', hex(x_window(window)), str(width), str(height))
+
+
+def move(window, x, y):
+    desktop.run('xdotool', 'windowmove', '--sync', hex(x_window(window)), str(x), str(y))
+
+
+def drag(node, x, y):
+    """Takes a thing by its middle and lets it go there, as slowly as a hand: GTK goes by each
+    step."""
+    window = node.window
+    left, top, width, height = node.rectangle
+    left += width // 2
+    top += height // 2
+    desktop.run('xdotool', 'mousemove', '--sync', str(left), str(top))
+    desktop.run('xdotool', 'mousedown', '1')
+    for step in range(1, 21):
+        desktop.run('xdotool', 'mousemove', '--sync', str(left + (x - left) * step // 20),
+                    str(top + (y - top) * step // 20))
+        window.find_all('AdwTab')     # an answer: the program has seen the step
+    desktop.run('xdotool', 'mousemove', '--sync', str(x + 1), str(y))
+    desktop.run('xdotool', 'mouseup', '1')
+
+
+def browser():
+    """Makes a program for links, which writes them into the file that is returned."""
+    data = pathlib.Path(os.environ['XDG_DATA_HOME']) / 'applications'
+    opened = pathlib.Path(os.environ['HOME']) / 'opened'
+    data.mkdir(parents=True, exist_ok=True)
+    (data / 'browser.desktop').write_text(
+        '[Desktop Entry]\nType=Application\nName=Browser\n'
+        f'Exec=/bin/sh -c "echo \\"\\$0\\" > {opened}" %u\nMimeType=x-scheme-handler/https;\n')
+    (pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'mimeapps.list').write_text(
+        '[Default Applications]\nx-scheme-handler/https=browser.desktop\n')
+    return opened
+
+
 class Stage(unittest.TestCase):
-    """One program for each test: `sample-chats`, with its stage of buttons."""
+    """One program for each test: `sample-chats`, with its stage of buttons. The first warning of
+    GTK's ends it."""
+
+    DEBUG = 'fatal-warnings'
 
     def setUp(self):
-        self.program = desktop.Program([CHATS])
+        self.program = desktop.Program([CHATS], env={'G_DEBUG': self.DEBUG})
         self.program.__enter__()
         self.addCleanup(self.program.__exit__, None, None, None)
         self.stage = self.program.window('Stage')
+
+    def tearDown(self):
+        self.assertIsNone(self.program.process.poll(), 'the program has ended')
 
     def happen(self, what):
         self.stage.find(what, BUTTON).click()
@@ -31,6 +91,20 @@ class Stage(unittest.TestCase):
         self.happen('Open ' + name)
         return self.program.window(name)
 
+    def menu(self, window, item):
+        """Chooses from the chat's menu; the button in the menu button is what is pressed."""
+        window.find_all('Chat menu', BUTTON)[-1].click()
+        window.find(item, 'menu item').click()
+
+    def be_refused(self, window, text):
+        """Sends a text that is refused; the first one opens the way."""
+        self.send(window, 'The first opens the way')
+        self.says(window, 'The first')
+        window.find_shown('Message').fill(text)
+        self.happen('The service refuses a message')
+        window.find_shown('Send', BUTTON).click()
+        window.find('Retry', BUTTON)
+
     def says(self, window, words):
         desktop.wait_until(lambda: words in window.find('Conversation').text,
                            f'“{words}” in {window!r}')
@@ -38,6 +112,10 @@ class Stage(unittest.TestCase):
     def send(self, window, text):
         window.find('Message').fill(text)
         window.find('Send', BUTTON).click()
+
+
+class Chat(Stage):
+    """What happens in one chat."""
 
     def test_answers_come(self):
         chat = self.open('Echo')
@@ -59,15 +137,24 @@ class Stage(unittest.TestCase):
 
     def test_failed_message_is_sent_again(self):
         chat = self.open('Bob')
-        self.send(chat, 'The first opens the way')
-        self.says(chat, 'The first')
-        chat.find('Message').fill('This one is refused')
-        self.happen('The service refuses a message')
-        chat.find('Send', BUTTON).click()
+        self.be_refused(chat, 'This one is refused')
         self.says(chat, 'Not sent. The service could not deliver the message.')
         chat.find('Retry', BUTTON).click()
         chat.wait_gone('Retry', BUTTON)
         self.says(chat, 'This one is refused')
+
+    def test_retry_by_keyboard(self):
+        chat = self.open('Bob')
+        self.be_refused(chat, 'This one is refused')
+        chat.find('Message').focus()
+        for name, role in (('Nudge', BUTTON), ('Retry', BUTTON), ('Conversation', 'text')):
+            desktop.press('shift+Tab')
+            chat.find(name, role).wait_state('focused')
+        desktop.press('Tab')
+        chat.find('Retry', BUTTON).wait_state('focused')
+        desktop.press('space')
+        chat.wait_gone('Retry', BUTTON)
+        chat.find('Conversation').wait_state('focused')
 
     def test_chat_of_somebody_else_opens_with_what_waited(self):
         self.happen('Bob says hello')
@@ -93,12 +180,7 @@ class Stage(unittest.TestCase):
 
     def test_draft_and_failure_outlive_the_window(self):
         chat = self.open('Bob')
-        self.send(chat, 'The first opens the way')
-        self.says(chat, 'The first')
-        chat.find('Message').fill('Refused')
-        self.happen('The service refuses a message')
-        chat.find('Send', BUTTON).click()
-        chat.find('Retry', BUTTON)
+        self.be_refused(chat, 'Refused')
         chat.find('Message').fill('Not yet sent')
         chat.find('Message').focus()
         desktop.press('ctrl+w')
@@ -124,6 +206,75 @@ class Stage(unittest.TestCase):
         dialog.find('Invite', BUTTON).click()
         self.says(chat, 'Carol\u2069 has joined the chat')
 
+    def test_keys_for_nudge_and_invitation(self):
+        chat = self.open('Bob')
+        chat.find('Message').focus()
+        desktop.press('ctrl+shift+n')
+        self.says(chat, 'You sent a nudge')
+        desktop.press('ctrl+shift+a')
+        dialog = self.program.window('Invite')
+        self.assertEqual(dialog.role, 'dialog')
+        desktop.press('Escape')
+        desktop.wait_until(lambda: len(self.program.windows()) == 2, 'the dialog to go')
+
+    def test_keys_change_the_text_size(self):
+        chat = self.open('Bob')
+        self.happen('Bob says hello')
+        self.says(chat, 'Hello Alice')
+        conversation = chat.find('Conversation')
+        chat.find('Message').focus()
+
+        def height():
+            return Atspi.Text.get_character_extents(conversation.accessible, 3,
+                                                    Atspi.CoordType.WINDOW).height
+        normal = height()
+        desktop.press('ctrl+plus', 'ctrl+plus', 'ctrl+plus')
+        desktop.wait_until(lambda: height() > normal, 'larger text')
+        desktop.press('ctrl+minus', 'ctrl+minus', 'ctrl+minus', 'ctrl+minus', 'ctrl+minus')
+        desktop.wait_until(lambda: height() < normal, 'smaller text')
+        desktop.press('ctrl+0')
+        desktop.wait_until(lambda: height() == normal, 'text of the usual size')
+
+    def test_tab_and_enter_open_a_link(self):
+        opened = browser()
+        chat = self.open('Bob')
+        self.happen('Bob says hello')
+        self.says(chat, 'Hello Alice')
+        chat.find('Conversation').focus()
+        desktop.press('ctrl+Home', 'Tab', 'Return')
+        desktop.wait_until(lambda: opened.exists() and
+                           opened.read_text() == 'https://example.com/a_(b)\n', 'the link to open')
+
+    def test_stranger_can_be_decided_about(self):
+        self.happen('Dave says hello')
+        chat = self.program.window('Dave')
+        chat.find('Not on your list', 'label')
+        chat.find_shown('Allow', BUTTON)
+        block = chat.find_shown('Block', BUTTON)
+        block.click()
+        desktop.wait_until(lambda: not block.is_shown, 'the question to go')
+        self.menu(chat, 'Unblock')
+        chat.find_all('Chat menu', BUTTON)[-1].click()
+        chat.find('Block', 'menu item')
+
+    def test_group_comes_back_for_its_draft(self):
+        chat = self.open('Bob')
+        self.send(chat, 'Shall we ask Carol?')
+        self.says(chat, 'Shall we ask Carol?')
+        chat.find('Invite', BUTTON).click()
+        dialog = self.program.window('Invite')
+        dialog.find('Carol', 'check box').click()
+        dialog.find('Invite', BUTTON).click()
+        self.says(chat, 'Carol\u2069 has joined the chat')
+        chat.find('Message').fill('Not yet sent')
+        desktop.press('ctrl+w')
+        desktop.wait_until(lambda: len(self.program.windows()) == 1, 'the group to be closed')
+        chat = self.open('Echo')
+        self.assertEqual(len(tabs(chat)), 2)
+        chat.find_shown('Message').focus()
+        desktop.press('ctrl+Tab')
+        chat.find_shown('Message').wait_text('Not yet sent')
+
     def test_colored_text_can_be_read_by_a_screen_reader(self):
         chat = self.open('Bob')
         self.happen('Bob says something in red')
@@ -140,6 +291,80 @@ class Stage(unittest.TestCase):
         self.happen('Bob says hello')
         desktop.wait_until(lambda: 'Bob\u2069 says: Hello Alice' in message.description,
                            'the description that is spoken')
+
+
+class Tabs(Stage):
+    """Chats of one window, and of several."""
+
+    def open_two(self):
+        self.open('Bob')
+        self.happen('Bob says much')
+        window = self.open('Echo')
+        window.find_shown('Message').fill('Not yet sent')
+        return window
+
+    def test_go_round_with_a_failure_in_one(self):
+        chat = self.open('Bob')
+        self.be_refused(chat, 'A text that is refused, long enough to wrap anew with each width')
+        self.open('Echo')
+        for width in (370, 420, 500):
+            for name in ('Bob', 'Echo'):
+                desktop.press('ctrl+Tab')
+                resize(self.program.window(name), width, 560)
+                self.program.window(name).find_shown('Message')
+
+    def test_move_to_a_window_of_its_own(self):
+        bob = self.open('Bob')
+        desktop.press('ctrl+shift+m')
+        self.assertEqual(tabs(bob), ['Bob'])
+        self.open_two()
+        desktop.press('ctrl+shift+m')
+        echo = self.program.window('Echo')
+        bob = self.program.window('Bob')
+        desktop.wait_until(lambda: (tabs(echo), tabs(bob)) == (['Echo'], ['Bob']), 'one tab each')
+        message = echo.find('Message')
+        message.wait_state('focused').wait_text('Not yet sent')
+        self.says(bob, 'Line 30')
+
+    def test_move_by_the_menu(self):
+        self.menu(self.open_two(), 'Move to New Window')
+        desktop.wait_until(lambda: tabs(self.program.window('Bob')) == ['Bob'], 'one tab')
+
+    def test_drag_into_another_window(self):
+        self.open_two()
+        desktop.press('ctrl+shift+m')
+        echo = self.program.window('Echo')
+        move(echo, 640, 400)
+        self.happen('Open Tess')
+        tess = self.program.window('Tess')
+        other = next(w for w in self.program.windows()
+                     if w.name in ('Bob', 'Echo') and 'Tess' not in tabs(w))
+        x, y, width, _ = other.rectangle
+        drag(tab(tess, 'Tess'), x + width // 2, y + 65)
+        desktop.wait_until(lambda: 'Tess' in tabs(self.program.window('Tess')) and
+                           len(tabs(self.program.window('Tess'))) == 2, 'the tab to arrive')
+        self.assertEqual(sorted(name for w in self.program.windows() for name in tabs(w)),
+                         ['Bob', 'Echo', 'Tess'])
+
+
+class Desk(Stage):
+    """Where no desktop program covers the root window GDK warns of a drop there."""
+
+    DEBUG = 'fatal-criticals'
+
+    def test_drag_onto_it(self):
+        self.open('Bob')
+        window = self.open('Echo')
+        window.find_shown('Message').fill('Not yet sent')
+        drag(tab(window, 'Echo'), 1000, 950)
+        echo = self.program.window('Echo')
+        bob = self.program.window('Bob')
+        desktop.wait_until(lambda: (tabs(echo), tabs(bob)) == (['Echo'], ['Bob']), 'one tab each')
+        echo.find('Message').wait_text('Not yet sent')
+        for window in (bob, echo):
+            window.find('Message').focus()
+            desktop.press('ctrl+w')
+        desktop.wait_until(lambda: len(self.program.windows()) == 1, 'both windows to go')
 
 
 class Conversation(unittest.TestCase):
