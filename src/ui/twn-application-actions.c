@@ -31,6 +31,19 @@ app_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   twn_application_leave (TWN_APPLICATION (user_data));
 }
 
+/* Made when it is asked for. Under the name where GTK looks for it GTK would make it for every
+ * window, before the first frame. */
+static void
+app_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr(GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/im/tweener/Tweener/ui/help-overlay.ui");
+  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (overlay, get_active_window (TWN_APPLICATION (user_data)));
+  gtk_window_present (overlay);
+}
+
 static void
 app_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -206,6 +219,7 @@ app_remove (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static const GActionEntry entries[] = {
   { "quit", app_quit },
   { "about", app_about },
+  { "shortcuts", app_shortcuts },
   { "preferences", app_preferences },
   { "contacts", app_contacts },
   { "sign-out", app_sign_out },
@@ -228,6 +242,7 @@ static const struct
 } keys[] = {
   { "app.quit", { "<Control>q" } },
   { "app.preferences", { "<Control>comma" } },
+  { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "app.add-contact", { "<Control>n" } },
   { "win.search", { "<Control>f" } },
   { "window.close", { "<Control>w" } },

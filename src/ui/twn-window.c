@@ -17,6 +17,8 @@ struct _TwnWindow
   AdwToastOverlay     *toast_overlay;
   AdwWindowTitle      *window_title;
   GtkWidget           *add_button;
+  GtkMenuButton       *menu_button;
+  GMenuModel          *main_menu;
   GtkStack            *stack;
   TwnSignInPage       *sign_in_page;  /* NULL while the contacts are shown */
   TwnContactsPage     *contacts_page; /* NULL before the first sign-in */
@@ -141,15 +143,28 @@ twn_window_class_init (TwnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, window_title);
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, TwnWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TwnWindow, main_menu);
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, stack);
   gtk_widget_class_bind_template_callback (widget_class, on_transition_running);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, win_search);
+}
+
+/* The menu's widgets are made when it is opened first: they are no part of the first frame. */
+static void
+on_menu_opened (GtkMenuButton *button, gpointer user_data)
+{
+  TwnWindow *self = TWN_WINDOW (user_data);
+
+  if (gtk_menu_button_get_popover (button) == NULL)
+    gtk_menu_button_set_popover (button, gtk_popover_menu_new_from_model (self->main_menu));
 }
 
 static void
 twn_window_init (TwnWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_opened, self, NULL);
 }
 
 GtkWidget *

@@ -67,7 +67,7 @@ static void
 test_help_overlay (void)
 {
   g_autoptr(GtkBuilder) builder =
-    gtk_builder_new_from_resource ("/im/tweener/Tweener/gtk/help-overlay.ui");
+    gtk_builder_new_from_resource ("/im/tweener/Tweener/ui/help-overlay.ui");
 
   g_assert_true (GTK_IS_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
   gtk_window_destroy (GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
