@@ -98,10 +98,17 @@ app_status (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 app_chat (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
+  twn_application_open_chat (TWN_APPLICATION (user_data), g_variant_get_string (parameter, NULL));
+}
+
+/* A chat of several people, by its id; the contacts where there is no such chat any more. */
+static void
+app_conversation (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
   TwnChats *chats = twn_application_get_chats (TWN_APPLICATION (user_data));
 
-  if (chats != NULL)
-    twn_chats_open_address (chats, g_variant_get_string (parameter, NULL));
+  if (chats == NULL || !twn_chats_open_id (chats, g_variant_get_string (parameter, NULL)))
+    g_application_activate (G_APPLICATION (user_data));
 }
 
 static void
@@ -226,6 +233,7 @@ static const GActionEntry entries[] = {
   { "try-now", app_try_now },
   { "status", app_status, "s", "'online'" },
   { "chat", app_chat, "s" },
+  { "conversation", app_conversation, "s" },
   { "add-contact", app_add_contact },
   { "add", app_add, "s" },
   { "allow", app_allow, "s" },
@@ -281,7 +289,6 @@ twn_application_update_actions (TwnApplication *self)
     set_enabled (self, online_only[i], state == CORE_ACCOUNT_ONLINE);
   set_enabled (self, "sign-out", state != CORE_ACCOUNT_SIGNED_OUT);
   set_enabled (self, "status", state != CORE_ACCOUNT_SIGNED_OUT);
-  set_enabled (self, "chat", state != CORE_ACCOUNT_SIGNED_OUT);
   set_enabled (self, "try-now", core_account_can_try_now (account));
   g_simple_action_set_state (G_SIMPLE_ACTION (status),
                              g_variant_new_string (core_status_get_nick (wanted)));

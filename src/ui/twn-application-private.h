@@ -19,6 +19,8 @@ TwnChats     *twn_application_get_chats    (TwnApplication *self);
 TwnWindow    *twn_application_get_window   (TwnApplication *self);
 gboolean      twn_application_is_demo      (TwnApplication *self);
 void          twn_application_leave        (TwnApplication *self);
+void          twn_application_open_chat    (TwnApplication *self,
+                                            const char     *address);
 
 /* twn-application-actions.c */
 void          twn_application_add_actions    (TwnApplication *self);

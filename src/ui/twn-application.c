@@ -10,6 +10,7 @@
 
 #include "twn-add-contact-dialog.h"
 #include "twn-demo.h"
+#include "twn-desktop.h"
 #include "tweener-resources.h"
 
 #define LEAVE_SECONDS 3 /* for a polite goodbye to a service that may not hear it */
@@ -27,6 +28,7 @@ struct _TwnApplication
   TwnChats      *chats;   /* of the account's session */
   TwnWindow     *window;  /* the main one; weak */
   TwnDemo       *demo;
+  TwnDesktop    *desktop;
 
   gboolean       is_demo;
   char          *profile;
@@ -55,6 +57,7 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
     twn_chats_close_all (self->chats);
   g_clear_object (&self->chats);
   self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account));
+  twn_desktop_set_chats (self->desktop, twn_chats_get_chats (self->chats));
 }
 
 static void
@@ -118,12 +121,32 @@ on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
     }
 }
 
+/* The chat with @address, now or when somebody has signed in: a notification may be clicked when
+ * the program has been closed meanwhile. */
+void
+twn_application_open_chat (TwnApplication *self, const char *address)
+{
+  g_autofree char *escaped = g_uri_escape_string (address, "@", FALSE);
+
+  if (self->chats != NULL && core_account_get_state (self->account) != CORE_ACCOUNT_SIGNED_OUT)
+    {
+      twn_chats_open_address (self->chats, address);
+      return;
+    }
+
+  g_free (self->link);
+  self->link = g_strconcat ("msnim:chat?contact=", escaped, NULL);
+  g_application_activate (G_APPLICATION (self));
+}
+
 /* Signs out, then ends the program; at once where nobody is signed in. */
 void
 twn_application_leave (TwnApplication *self)
 {
   if (self->leaving != 0)
     return;
+
+  twn_desktop_say_goodbye (self->desktop);
   if (core_account_get_state (self->account) != CORE_ACCOUNT_ONLINE)
     {
       g_application_quit (G_APPLICATION (self));
@@ -230,6 +253,10 @@ twn_application_startup (GApplication *application)
   g_signal_connect_object (self->account, "notify::state", G_CALLBACK (on_state), self, 0);
   g_signal_connect_object (self->account, "change-failed", G_CALLBACK (on_change_failed), self, 0);
   twn_application_add_actions (self);
+  self->desktop = twn_desktop_new (GTK_APPLICATION (self), self->account, self->settings,
+                                   self->is_demo);
+  g_signal_connect_object (self->desktop, "quit-wanted", G_CALLBACK (twn_application_leave), self,
+                           G_CONNECT_SWAPPED);
   twn_application_open_profile (self);
   if (self->service_file != NULL)
     msnp_service_load_async (self->service_file, NULL, on_service_loaded, g_object_ref (self));
@@ -246,6 +273,7 @@ twn_application_activate (GApplication *application)
                                           self->settings, self->keeper);
 
       g_set_weak_pointer (&self->window, TWN_WINDOW (window));
+      twn_desktop_set_window (self->desktop, self->window);
       if (self->demo != NULL && core_account_get_session (self->account) == NULL)
         core_account_sign_in (self->account, twn_demo_get_service (self->demo),
                               TWN_DEMO_ADDRESS, TWN_DEMO_PASSWORD, MSNP_STATUS_ONLINE);
@@ -297,10 +325,9 @@ static void
 twn_application_window_removed (GtkApplication *application, GtkWindow *window)
 {
   TwnApplication *self = TWN_APPLICATION (application);
-  GList *windows = gtk_application_get_windows (application);
 
-  if (windows != NULL && windows->next == NULL)
-    twn_application_leave (self);
+  if (self->desktop != NULL)
+    twn_desktop_check_last (self->desktop, window);
   GTK_APPLICATION_CLASS (twn_application_parent_class)->window_removed (application, window);
 }
 
@@ -310,8 +337,10 @@ twn_application_shutdown (GApplication *application)
   TwnApplication *self = TWN_APPLICATION (application);
 
   g_clear_handle_id (&self->leaving, g_source_remove);
+  twn_desktop_say_goodbye (self->desktop);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->desktop);
   twn_application_close_profile (self);
   g_clear_object (&self->chats);
   g_clear_object (&self->keeper);

@@ -231,6 +231,34 @@ twn_chats_open_address (TwnChats   *self,
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* Returns: whether there is a chat whose conversation is called @id, which is in front now */
+gboolean
+twn_chats_open_id (TwnChats   *self,
+                   const char *id)
+{
+  GListModel *chats = NULL;
+
+  g_return_val_if_fail (TWN_IS_CHATS (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  chats = G_LIST_MODEL (self->chats);
+  for (guint i = 0; i < g_list_model_get_n_items (chats); i++)
+    {
+      g_autoptr(CoreChat) chat = g_list_model_get_item (chats, i);
+      TwnChatWindow *window = NULL;
+
+      if (g_strcmp0 (msnp_conversation_get_id (core_chat_get_conversation (chat)), id) != 0)
+        continue;
+
+      window = ensure_window (self, chat);
+      twn_chat_window_select (window, chat);
+      gtk_window_present (GTK_WINDOW (window));
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* What is in the chats stays there. */
 void
 twn_chats_close_all (TwnChats *self)

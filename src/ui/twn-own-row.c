@@ -36,8 +36,8 @@ get_shown_status (TwnOwnRow *self)
 {
   MsnpStatus status = msnp_session_get_status (self->session);
 
-  /* While a connection is being made anew, what one will appear as. */
-  if (status == MSNP_STATUS_OFFLINE)
+  /* While a connection is being made anew, what one will appear as; idle is nobody's choice. */
+  if (status == MSNP_STATUS_OFFLINE || status == MSNP_STATUS_IDLE)
     status = core_account_get_wanted_status (self->account);
 
   return status;
@@ -69,7 +69,8 @@ update_status (TwnOwnRow *self)
 
   self->updating = TRUE;
   gtk_drop_down_set_selected (self->status_drop_down,
-                              find_status (is_pending ? wanted : get_shown_status (self)));
+                              find_status (is_pending && wanted != MSNP_STATUS_IDLE
+                                             ? wanted : get_shown_status (self)));
   self->updating = FALSE;
 }
 

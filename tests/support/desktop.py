@@ -105,7 +105,8 @@ class Node:
         if half and ' '.join(words[:half]).replace('_', '') == ' '.join(words[half:]):
             found.add(' '.join(words[half:]))
         if not name or name.startswith(('Gtk', 'Adw')):
-            labels = [node.text for node in self.walk() if node.role == 'label' and node.text]
+            texts = [node.text for node in self.walk() if node.role == 'label']
+            labels = [text for text in texts if text]
             found.update(labels[:1] + [' '.join(labels)])
         return found
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+void     twn_background_request_async  (GCancellable        *cancellable,
+                                        GAsyncReadyCallback  callback,
+                                        gpointer             user_data);
+gboolean twn_background_request_finish (GAsyncResult        *result);
+
+G_END_DECLS
