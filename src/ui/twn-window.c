@@ -4,8 +4,14 @@
 
 #include <glib/gi18n.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "twn-contacts-page.h"
 #include "twn-sign-in-page.h"
+
+#define TIDY_MS 500 /* after the sign-in page went: the list has been drawn by then */
 
 /* The main window, narrow and tall: the sign-in page, or the contacts once somebody has signed in.
  * The contacts' widgets are made when they are needed: the first frame is the sign-in page's. That
@@ -58,6 +64,17 @@ ensure_sign_in_page (TwnWindow *self)
     twn_sign_in_page_focus (self->sign_in_page);
 }
 
+/* What a sign-in needed lies in pieces between what stays: glibc gives back the end of the heap by
+ * itself, and nothing from its middle. Measured with 600 contacts: 2.5 MB, once. */
+static gboolean
+on_tidy (gpointer user_data)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+  return G_SOURCE_REMOVE;
+}
+
 /* Not before the stack has faded it out. */
 static void
 drop_hidden_page (TwnWindow *self)
@@ -68,6 +85,7 @@ drop_hidden_page (TwnWindow *self)
 
   gtk_stack_remove (self->stack, GTK_WIDGET (self->sign_in_page));
   self->sign_in_page = NULL;
+  g_timeout_add_full (G_PRIORITY_LOW, TIDY_MS, on_tidy, NULL, NULL);
 }
 
 static void
