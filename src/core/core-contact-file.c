@@ -184,3 +184,63 @@ core_contact_file_format (const char *const *addresses)
 
   return g_string_free (xml, FALSE);
 }
+
+/* A byte more than is allowed is enough to know. */
+static gboolean
+on_more (const char *contents, goffset size, gpointer user_data)
+{
+  return size <= CORE_CONTACT_FILE_MAX_SIZE;
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *contents = NULL;
+  g_auto(GStrv) addresses = NULL;
+  gsize size;
+
+  if (g_file_load_partial_contents_finish (G_FILE (source), result, &contents, &size, NULL, &error))
+    addresses = core_contact_file_parse (contents, size, &error);
+
+  if (addresses != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&addresses), (GDestroyNotify) g_strfreev);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * core_contact_file_read_async:
+ * @file: a file from anywhere
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it has been read
+ * @user_data: for @callback
+ *
+ * Reads as much of @file as a list of contacts may have, and no more.
+ */
+void
+core_contact_file_read_async (GFile               *file,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (G_IS_FILE (file));
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, core_contact_file_read_async);
+  /* GIO hands one pointer to both callbacks. */
+  g_file_load_partial_contents_async (file, cancellable, on_more, on_loaded, task);
+}
+
+/* Returns: (transfer full) (nullable): as core_contact_file_parse() */
+char **
+core_contact_file_read_finish (GAsyncResult  *result,
+                               GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -9,9 +9,15 @@ G_BEGIN_DECLS
 
 /* Errors are of G_MARKUP_ERROR or G_IO_ERROR; none says more than that it is no such file, or one
  * that is too large (G_IO_ERROR_NO_SPACE). */
-char **core_contact_file_parse  (const char         *bytes,
-                                 gsize               size,
-                                 GError            **error);
-char  *core_contact_file_format (const char *const  *addresses);
+char **core_contact_file_parse       (const char           *bytes,
+                                      gsize                 size,
+                                      GError              **error);
+char  *core_contact_file_format      (const char *const    *addresses);
+void   core_contact_file_read_async  (GFile                *file,
+                                      GCancellable         *cancellable,
+                                      GAsyncReadyCallback   callback,
+                                      gpointer              user_data);
+char **core_contact_file_read_finish (GAsyncResult         *result,
+                                      GError              **error);
 
 G_END_DECLS

@@ -6,7 +6,6 @@
 #include <gio/gsettingsbackend.h>
 
 #define MAX_ADDRESSES 10 /* remembered ones: more would be a list nobody reads */
-#define MAX_FOLDED 256   /* groups; an account has 30 at most, and a profile may have had several */
 
 /* The program has one of these for its whole life, made by TwnApplication. The schema has no path:
  * the profile gives it, so that profiles share nothing. --demo keeps all of it in memory. */
@@ -331,28 +330,4 @@ core_settings_remove_address (CoreSettings *self,
   g_return_if_fail (address != NULL);
 
   change_list (self, "addresses", address, FALSE, MAX_ADDRESSES);
-}
-
-gboolean
-core_settings_is_folded (CoreSettings *self,
-                         const char   *group)
-{
-  g_auto(GStrv) folded = NULL;
-
-  g_return_val_if_fail (CORE_IS_SETTINGS (self), FALSE);
-  g_return_val_if_fail (group != NULL, FALSE);
-
-  folded = g_settings_get_strv (self->gsettings, "folded-groups");
-  return g_strv_contains ((const char *const *) folded, group);
-}
-
-void
-core_settings_set_folded (CoreSettings *self,
-                          const char   *group,
-                          gboolean      folded)
-{
-  g_return_if_fail (CORE_IS_SETTINGS (self));
-  g_return_if_fail (group != NULL);
-
-  change_list (self, "folded-groups", group, folded, MAX_FOLDED);
 }

@@ -32,10 +32,5 @@ void          core_settings_add_address      (CoreSettings  *self,
                                               const char    *address);
 void          core_settings_remove_address   (CoreSettings  *self,
                                               const char    *address);
-gboolean      core_settings_is_folded        (CoreSettings  *self,
-                                              const char    *group);
-void          core_settings_set_folded       (CoreSettings  *self,
-                                              const char    *group,
-                                              gboolean       folded);
 
 G_END_DECLS

@@ -88,6 +88,7 @@ static const FaultRow faults[] = {
 static const char *const steps[] = {
   "connect", "ver", "cvr", "usr", "xfr", "nexus", "login", "ticket", "syn", "chg",
   "xfr-sb", "sb-usr", "cal", "ans", "msg",
+  "add", "rem", "adg", "reg", "rmg", "blp", "gtc",
 };
 
 LoopbackFaults *

@@ -271,6 +271,7 @@ twn_application_add_actions (TwnApplication *self)
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,
                                            (const char *const *) keys[i].keys);
+  twn_application_add_list_actions (self);
   twn_application_update_actions (self);
 }
 
@@ -292,4 +293,5 @@ twn_application_update_actions (TwnApplication *self)
   set_enabled (self, "try-now", core_account_can_try_now (account));
   g_simple_action_set_state (G_SIMPLE_ACTION (status),
                              g_variant_new_string (core_status_get_nick (wanted)));
+  twn_application_update_list_actions (self);
 }

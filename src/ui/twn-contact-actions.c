@@ -374,9 +374,11 @@ twn_contact_actions_update (TwnContactList *list)
   gboolean has_contact = contact != NULL && get_account (widget) != NULL;
   gboolean online = is_online (widget);
   gboolean is_blocked = has_contact && msnp_contact_is_blocked (contact);
+  CoreAccountChoices *choices =
+    has_contact ? core_account_get_choices (get_account (widget)) : NULL;
   gboolean is_favorite =
-    has_contact && core_account_choices_is_favorite (core_account_get_choices (get_account (widget)),
-                                                     msnp_contact_get_address (contact));
+    has_contact
+    && core_account_choices_is_favorite (choices, msnp_contact_get_address (contact));
   const struct
   {
     const char *action;

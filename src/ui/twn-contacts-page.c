@@ -214,7 +214,8 @@ set_session (TwnContactsPage *self, MsnpSession *session)
                                       core_account_get_pending (self->account));
   g_signal_connect (self->list, "notify::total", G_CALLBACK (on_shown), self);
   twn_contact_list_set_list (self->contact_list, self->list);
-  twn_request_bar_set_requests (self->request_bar, core_account_get_requests (self->account));
+  twn_request_bar_set_requests (self->request_bar, core_account_get_requests (self->account),
+                                core_account_get_pending (self->account));
   twn_notice_bar_hide_text (self->server_bar);
   g_signal_connect (session, "server-message", G_CALLBACK (on_server_message), self);
   g_signal_connect (session, "notify::inbox-unread", G_CALLBACK (on_inbox_unread), self);

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 /* The line over a group: its name, how many of it are online, and whether it is folded. A click
- * anywhere folds, and people are dropped anywhere; the header emits it and TwnContactList does it. */
+ * anywhere folds, and people are dropped anywhere; the header emits it, TwnContactList does it. */
 struct _TwnGroupHeader
 {
   GtkWidget      parent_instance;

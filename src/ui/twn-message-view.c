@@ -2,17 +2,14 @@
 
 #include "twn-message-view.h"
 
-#include <math.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "twn-message-buffer.h"
 #include "twn-message-links.h"
+#include "twn-message-retry.h"
+#include "twn-message-shake.h"
 
-#define TRIM 200           /* items dropped at once */
-#define SHAKE_DURATION 600 /* milliseconds */
-#define SHAKE_WIDTH 9.0    /* pixels */
-#define SHAKE_TURNS 7.0
+#define TRIM 200 /* items dropped at once */
 
 /**
  * TwnMessageView:
@@ -33,12 +30,11 @@ struct _TwnMessageView
   GtkTextMark      *end; /* of the text, whatever is added */
   CoreTimeline     *timeline;
   GtkCssProvider   *css;
-  AdwAnimation     *shake;
+  TwnMessageShake  *shake;
   guint             first; /* the timeline's items from here … */
   guint             last;  /* … to before here are in the view */
   guint             page_source;
   double            text_scale;
-  float             shake_x;
   gboolean          sticks;
 };
 
@@ -69,6 +65,14 @@ set_sticks (TwnMessageView *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AT_END]);
 }
 
+/* What was written is laid out with everything around it before it is painted. Else the text view
+ * of GTK 4.8 may do it while it is painted, and the scroll bar then has no place. */
+static void
+queue_layout (TwnMessageView *self)
+{
+  gtk_widget_queue_resize (GTK_WIDGET (self->view));
+}
+
 static void
 append_items (TwnMessageView *self,
               guint           n_items)
@@ -80,6 +84,7 @@ append_items (TwnMessageView *self,
 
       twn_message_buffer_append (self->buffer, item);
     }
+  queue_layout (self);
 }
 
 /* Before the first layout there is nothing to scroll: trying would leave the text above the window.
@@ -135,6 +140,38 @@ load_earlier (TwnMessageView *self)
                                 CLAMP ((double) (line.y - window.y) /
                                          MAX (window.height - line.height, 1), 0, 1));
   gtk_text_buffer_delete_mark (text, mark);
+  queue_layout (self);
+}
+
+/* Returns: how many items more than there may be are in the view */
+static guint
+get_excess (TwnMessageView *self)
+{
+  const guint n_items = twn_message_buffer_get_n_items (self->buffer);
+
+  return n_items - MIN (n_items, TWN_MESSAGE_VIEW_MAX);
+}
+
+static void
+load_later (TwnMessageView *self)
+{
+  append_items (self, MIN (get_n_items (self) - self->last, TWN_MESSAGE_VIEW_PAGE));
+}
+
+static void
+drop_earliest (TwnMessageView *self,
+               guint           n_items)
+{
+  twn_message_buffer_trim_start (self->buffer, n_items);
+  self->first += n_items;
+}
+
+static void
+drop_latest (TwnMessageView *self,
+             guint           n_items)
+{
+  twn_message_buffer_trim_end (self->buffer, n_items);
+  self->last -= n_items;
 }
 
 /* The window moves on: what is far from it is dropped at its other end. */
@@ -145,7 +182,6 @@ on_page (gpointer user_data)
   const double page = gtk_adjustment_get_page_size (self->adjustment);
   const double value = gtk_adjustment_get_value (self->adjustment);
   const double upper = gtk_adjustment_get_upper (self->adjustment);
-  guint excess = 0;
 
   self->page_source = 0;
   gtk_widget_set_visible (self->end_button, !self->sticks);
@@ -155,13 +191,13 @@ on_page (gpointer user_data)
   if (value < page && self->first > 0 && !self->sticks)
     {
       load_earlier (self);
-      excess = twn_message_buffer_get_n_items (self->buffer);
-      excess -= MIN (excess, TWN_MESSAGE_VIEW_MAX);
-      twn_message_buffer_trim_end (self->buffer, excess);
-      self->last -= excess;
+      drop_latest (self, get_excess (self));
     }
   else if (value + 2 * page > upper && self->last < get_n_items (self))
-    append_items (self, MIN (get_n_items (self) - self->last, TWN_MESSAGE_VIEW_PAGE));
+    {
+      load_later (self);
+      drop_earliest (self, get_excess (self));
+    }
 
   return G_SOURCE_REMOVE;
 }
@@ -217,11 +253,8 @@ on_items_changed (TwnMessageView *self,
   else if (self->sticks)
     {
       append_items (self, added);
-      if (twn_message_buffer_get_n_items (self->buffer) > TWN_MESSAGE_VIEW_MAX)
-        {
-          twn_message_buffer_trim_start (self->buffer, TRIM);
-          self->first += TRIM;
-        }
+      if (get_excess (self) > 0)
+        drop_earliest (self, TRIM);
       scroll_to_end (self);
     }
   else
@@ -233,32 +266,15 @@ on_item_state_changed (TwnMessageView   *self,
                        CoreTimelineItem *item)
 {
   twn_message_buffer_update (self->buffer, item);
-}
-
-/* What a Retry button is for. */
-typedef struct
-{
-  TwnMessageView   *view; /* (unowned): has the button in it */
-  CoreTimelineItem *item;
-} Retry;
-
-static void
-retry_free (gpointer  data,
-            GClosure *closure)
-{
-  Retry *retry = data;
-
-  g_object_unref (retry->item);
-  g_free (retry);
+  queue_layout (self);
 }
 
 /* The button goes with the failure: the focus is to stay in the conversation. */
 static void
-on_retry_clicked (GtkButton *button,
-                  Retry     *retry)
+on_retry_clicked (TwnMessageView  *self,
+                  TwnMessageRetry *button)
 {
-  g_autoptr(CoreTimelineItem) item = g_object_ref (retry->item);
-  TwnMessageView *self = retry->view;
+  g_autoptr(CoreTimelineItem) item = g_object_ref (twn_message_retry_get_item (button));
 
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
   g_signal_emit (self, signals[RETRIED], 0, item);
@@ -269,14 +285,10 @@ on_retry_anchored (TwnMessageView     *self,
                    GtkTextChildAnchor *anchor,
                    CoreTimelineItem   *item)
 {
-  GtkWidget *button = gtk_button_new_with_label (_("Retry"));
-  Retry *retry = g_new0 (Retry, 1);
+  GtkWidget *button = twn_message_retry_new (item);
 
-  retry->view = self;
-  retry->item = g_object_ref (item);
-  gtk_widget_add_css_class (button, "retry");
-  gtk_widget_set_cursor_from_name (button, "default");
-  g_signal_connect_data (button, "clicked", G_CALLBACK (on_retry_clicked), retry, retry_free, 0);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_retry_clicked), self,
+                           G_CONNECT_SWAPPED);
   gtk_text_view_add_child_at_anchor (self->view, button, anchor);
 }
 
@@ -314,17 +326,7 @@ set_text_scale (TwnMessageView *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT_SCALE]);
 }
 
-static void
-on_shake (double   value,
-          gpointer user_data)
-{
-  TwnMessageView *self = user_data;
-
-  self->shake_x = (float) (sin (value * SHAKE_TURNS * 2 * G_PI) * SHAKE_WIDTH * (1 - value));
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-/* Every part of the widget moves by the shake: no layout, no new measure. */
+/* Every part of the widget moves by the shake. */
 static void
 twn_message_view_size_allocate (GtkWidget *widget,
                                 int        width,
@@ -332,11 +334,9 @@ twn_message_view_size_allocate (GtkWidget *widget,
                                 int        baseline)
 {
   TwnMessageView *self = TWN_MESSAGE_VIEW (widget);
-  GskTransform *transform =
-    self->shake_x != 0 ? gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT (self->shake_x, 0))
-                       : NULL;
 
-  gtk_widget_allocate (self->overlay, width, height, baseline, transform);
+  gtk_widget_allocate (self->overlay, width, height, baseline,
+                       twn_message_shake_dup_transform (self->shake));
 }
 
 static void
@@ -404,7 +404,7 @@ twn_message_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->page_source, g_source_remove);
   if (self->shake != NULL)
-    adw_animation_skip (self->shake);
+    twn_message_shake_stop (self->shake);
   g_clear_object (&self->shake);
   if (self->timeline != NULL)
     g_signal_handlers_disconnect_by_data (self->timeline, self);
@@ -515,6 +515,7 @@ twn_message_view_init (TwnMessageView *self)
 
   self->text_scale = 1;
   self->sticks = TRUE;
+  self->shake = twn_message_shake_new (GTK_WIDGET (self));
   self->css = gtk_css_provider_new ();
   self->buffer = twn_message_buffer_new ();
   g_signal_connect_object (self->buffer, "retry-anchored", G_CALLBACK (on_retry_anchored), self,
@@ -591,12 +592,5 @@ twn_message_view_shake (TwnMessageView *self)
 {
   g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
 
-  if (self->shake == NULL)
-    {
-      AdwAnimationTarget *target = adw_callback_animation_target_new (on_shake, self, NULL);
-
-      self->shake = adw_timed_animation_new (GTK_WIDGET (self), 0, 1, SHAKE_DURATION, target);
-      adw_timed_animation_set_easing (ADW_TIMED_ANIMATION (self->shake), ADW_LINEAR);
-    }
-  adw_animation_play (self->shake);
+  twn_message_shake_play (self->shake);
 }

@@ -8,7 +8,8 @@
 
 #include "twn-avatar.h"
 
-/* "X has added you": one person at a time, until somebody has decided. */
+/* "X has added you": one person at a time, until somebody has decided; how many more wait is said.
+ * A person stays until the server has confirmed the answer, and comes back after a refusal. */
 struct _TwnRequestBar
 {
   GtkWidget     parent_instance;
@@ -16,7 +17,10 @@ struct _TwnRequestBar
   TwnAvatar    *avatar;
   GtkLabel     *title_label;
   GtkLabel     *address_label;
+  GtkLabel     *more_label;
+  GtkWidget    *buttons;
   CoreRequests *requests;
+  CorePending  *pending;
 };
 
 G_DEFINE_FINAL_TYPE (TwnRequestBar, twn_request_bar, GTK_TYPE_WIDGET)
@@ -35,6 +39,7 @@ update (TwnRequestBar *self)
   g_autofree char *name = NULL;
   g_autofree char *isolated = NULL;
   g_autofree char *title = NULL;
+  guint n_more;
 
   gtk_revealer_set_reveal_child (self->revealer, contact != NULL);
   if (contact == NULL)
@@ -47,6 +52,19 @@ update (TwnRequestBar *self)
   gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->address_label, msnp_contact_get_address (contact));
   twn_avatar_set_person (self->avatar, msnp_contact_get_address (contact), name);
+  gtk_widget_set_sensitive (self->buttons, !core_pending_has (self->pending,
+                                                              msnp_contact_get_address (contact)));
+
+  n_more = g_list_model_get_n_items (core_requests_list (self->requests)) - 1;
+  gtk_widget_set_visible (GTK_WIDGET (self->more_label), n_more > 0);
+  if (n_more > 0)
+    {
+      g_autofree char *more =
+        g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more person has added you",
+                                      "%u more people have added you", n_more), n_more);
+
+      gtk_label_set_text (self->more_label, more);
+    }
 }
 
 static void
@@ -93,7 +111,7 @@ twn_request_bar_dispose (GObject *object)
   GtkWidget *revealer = GTK_WIDGET (self->revealer);
 
   if (revealer != NULL)
-    twn_request_bar_set_requests (self, NULL);
+    twn_request_bar_set_requests (self, NULL, NULL);
   self->revealer = NULL;
   g_clear_pointer (&revealer, gtk_widget_unparent);
   G_OBJECT_CLASS (twn_request_bar_parent_class)->dispose (object);
@@ -113,6 +131,8 @@ twn_request_bar_class_init (TwnRequestBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TwnRequestBar, avatar);
   gtk_widget_class_bind_template_child (widget_class, TwnRequestBar, title_label);
   gtk_widget_class_bind_template_child (widget_class, TwnRequestBar, address_label);
+  gtk_widget_class_bind_template_child (widget_class, TwnRequestBar, more_label);
+  gtk_widget_class_bind_template_child (widget_class, TwnRequestBar, buttons);
   gtk_widget_class_bind_template_callback (widget_class, on_allow_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_block_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_add_clicked);
@@ -131,18 +151,31 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
   update (TWN_REQUEST_BAR (user_data));
 }
 
-/* @requests: (nullable): who waits */
+static void
+on_pending_changed (CorePending *pending, const char *subject, gpointer user_data)
+{
+  update (TWN_REQUEST_BAR (user_data));
+}
+
+/* @requests: (nullable): who waits
+ * @pending: (nullable): what the server has still to confirm */
 void
 twn_request_bar_set_requests (TwnRequestBar *self,
-                              CoreRequests  *requests)
+                              CoreRequests  *requests,
+                              CorePending   *pending)
 {
   g_return_if_fail (TWN_IS_REQUEST_BAR (self));
 
   if (self->requests != NULL)
     g_signal_handlers_disconnect_by_data (core_requests_list (self->requests), self);
+  if (self->pending != NULL)
+    g_signal_handlers_disconnect_by_data (self->pending, self);
   g_set_object (&self->requests, requests);
+  g_set_object (&self->pending, pending);
   if (requests != NULL)
     g_signal_connect (core_requests_list (requests), "items-changed",
                       G_CALLBACK (on_items_changed), self);
+  if (pending != NULL)
+    g_signal_connect (pending, "changed", G_CALLBACK (on_pending_changed), self);
   update (self);
 }

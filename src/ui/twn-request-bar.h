@@ -2,6 +2,7 @@
 
 #include <gtk/gtk.h>
 
+#include "core/core-pending.h"
 #include "core/core-requests.h"
 
 G_BEGIN_DECLS
@@ -10,6 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TwnRequestBar, twn_request_bar, TWN, REQUEST_BAR, GtkWidget)
 
 void twn_request_bar_set_requests (TwnRequestBar *self,
-                                   CoreRequests  *requests);
+                                   CoreRequests  *requests,
+                                   CorePending   *pending);
 
 G_END_DECLS

@@ -83,18 +83,6 @@ test_addresses_are_bounded (Fixture *f, gconstpointer data)
 }
 
 static void
-test_folds_are_kept (Fixture *f, gconstpointer data)
-{
-  g_assert_false (core_settings_is_folded (f->settings, "Work"));
-  core_settings_set_folded (f->settings, "Work", TRUE);
-  core_settings_set_folded (f->settings, "Friends", TRUE);
-  core_settings_set_folded (f->settings, "Friends", FALSE);
-
-  g_assert_true (core_settings_is_folded (f->settings, "Work"));
-  g_assert_false (core_settings_is_folded (f->settings, "Friends"));
-}
-
-static void
 test_property_is_the_key (Fixture *f, gconstpointer data)
 {
   g_autofree char *status = NULL;
@@ -184,7 +172,6 @@ main (int argc, char **argv)
   ADD ("last-used-address-is-first", test_last_used_address_is_first);
   ADD ("removed-address-is-forgotten", test_removed_address_is_forgotten);
   ADD ("addresses-are-bounded", test_addresses_are_bounded);
-  ADD ("folds-are-kept", test_folds_are_kept);
   ADD ("property-is-the-key", test_property_is_the_key);
   ADD ("switches-are-properties", test_switches_are_properties);
   ADD ("memory-is-not-shared", test_memory_is_not_shared);

@@ -2,6 +2,7 @@
 """Chat windows as a person meets them, by accessible names, over a service in the program."""
 import os
 import pathlib
+import re
 import sys
 import unittest
 
@@ -378,6 +379,39 @@ class Conversation(unittest.TestCase):
             conversation.focus()
             desktop.press('ctrl+Home')
             desktop.wait_until(lambda: 'Message 900 of' in conversation.text, 'an earlier page')
+
+    def test_keeps_a_bounded_window_both_ways(self):
+        """10,000 messages: up by pages until the newest are dropped, and down again."""
+        with desktop.Program([CONVERSATION, '10000'], env={'G_DEBUG': 'fatal-warnings'}) as program:
+            conversation = program.window('Sample').find('Conversation')
+
+            def numbers():
+                return [int(n) for n in re.findall(r'Message (\d+) of', conversation.text)]
+
+            def page(key, wanted, what):
+                def turn():
+                    desktop.press(key)
+                    return wanted()
+                desktop.wait_until(turn, what, 120)
+                found = numbers()
+                self.assertLessEqual(len(found), 2000)
+                self.assertEqual(found, list(range(found[0], found[0] + len(found))))
+
+            conversation.focus()
+            page('ctrl+Home', lambda: 'Message 7500 of' in conversation.text, 'earlier pages')
+            self.assertNotIn('still on its way', conversation.text)
+            page('ctrl+End', lambda: 'still on its way' in conversation.text, 'the newest again')
+            self.assertNotIn('Message 7500 of', conversation.text)
+
+    def test_stays_where_one_reads_and_goes_to_the_end(self):
+        with desktop.Program([CONVERSATION, '1000'], env={'G_DEBUG': 'fatal-warnings'}) as program:
+            window = program.window('Sample')
+            conversation = window.find('Conversation')
+            conversation.focus()
+            desktop.press('ctrl+Home')
+            button = window.find_shown('Go to the newest message', BUTTON)
+            button.click()
+            desktop.wait_until(lambda: not button.is_shown, 'the end of the conversation')
 
     def test_retry_goes_with_the_failure(self):
         with desktop.Program([CONVERSATION]) as program:

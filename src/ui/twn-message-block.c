@@ -1,0 +1,328 @@
+#include "config.h"
+
+#include "twn-message-block.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/core-text.h"
+
+#define LEFT_TO_RIGHT_MARK "\xe2\x80\x8e" /* U+200E: keeps a header's direction whatever the name */
+
+/**
+ * TwnMessageBlock:
+ *
+ * One item of a chat as text in a GtkTextBuffer, in whole lines. Owned by its TwnMessageBuffer,
+ * which decides which there are.
+ *
+ *     Ana says:  14:02                head, unless the item goes under the header before it
+ *     the text, maybe of many lines   body
+ *     Not sent. …  [Retry]            tail, only while the message is failed
+ *
+ * Lengths are in characters, line ends included.
+ */
+struct _TwnMessageBlock
+{
+  TwnMessageTags   *tags; /* (unowned): the buffer's */
+  CoreTimelineItem *item;
+  GtkTextMark      *start;
+  GtkTextTag       *format; /* (nullable): to be released */
+  GPtrArray        *links;  /* (element-type CoreTextLink): from the start of the body */
+  int               head;
+  int               body;
+  int               tail;
+};
+
+CoreTimelineItem *
+twn_message_block_get_item (const TwnMessageBlock *self)
+{
+  return self->item;
+}
+
+void
+twn_message_block_get_start (const TwnMessageBlock *self,
+                             GtkTextIter           *iter)
+{
+  gtk_text_buffer_get_iter_at_mark (gtk_text_mark_get_buffer (self->start), iter, self->start);
+}
+
+/* The text of @length characters, @offset after the start. */
+static void
+get_range (const TwnMessageBlock *self,
+           int                    offset,
+           int                    length,
+           GtkTextIter           *start,
+           GtkTextIter           *end)
+{
+  twn_message_block_get_start (self, start);
+  gtk_text_iter_forward_chars (start, offset);
+  *end = *start;
+  gtk_text_iter_forward_chars (end, length);
+}
+
+static void
+apply (const TwnMessageBlock *self,
+       GtkTextTag            *tag,
+       int                    offset,
+       int                    length)
+{
+  GtkTextIter start;
+  GtkTextIter end;
+
+  get_range (self, offset, length, &start, &end);
+  gtk_text_buffer_apply_tag (gtk_text_mark_get_buffer (self->start), tag, &start, &end);
+}
+
+static void
+apply_fixed (const TwnMessageBlock *self,
+             TwnMessageTag          which,
+             int                    offset,
+             int                    length)
+{
+  apply (self, twn_message_tags_get (self->tags, which), offset, length);
+}
+
+/* Returns: (transfer full): "Ana says:" */
+static char *
+dup_says (CoreTimelineItem *item)
+{
+  g_autofree char *name = core_text_isolate (core_timeline_item_get_name (item));
+
+  /* Translators: the line over what somebody has written; %s is a name. */
+  return g_strdup_printf (_("%s says:"), name);
+}
+
+/* Returns: (transfer full): the time of day, behind a space that sets it off */
+static char *
+dup_time (CoreTimelineItem *item)
+{
+  return g_date_time_format (core_timeline_item_get_time (item), "\xe2\x80\x82%H:%M");
+}
+
+/* The text of the head and the body in one insert: each one is an event for screen readers. */
+static void
+insert_text (TwnMessageBlock *self,
+             GtkTextIter     *at,
+             const char      *head,
+             const char      *body)
+{
+  g_autofree char *text = g_strconcat (head, body, "\n", NULL);
+
+  self->head = (int) g_utf8_strlen (head, -1);
+  self->body = (int) g_utf8_strlen (body, -1) + 1;
+  gtk_text_buffer_insert (gtk_text_mark_get_buffer (self->start), at, text, -1);
+}
+
+static void
+insert_message (TwnMessageBlock *self,
+                GtkTextIter     *at,
+                gboolean         has_header)
+{
+  g_autofree char *says = dup_says (self->item);
+  g_autofree char *time = dup_time (self->item);
+  g_autofree char *head =
+    has_header ? g_strconcat (LEFT_TO_RIGHT_MARK, says, time, "\n", NULL) : g_strdup ("");
+  const char *address = core_timeline_item_get_address (self->item);
+  int said = (int) g_utf8_strlen (says, -1) + 1;
+
+  insert_text (self, at, head, core_timeline_item_get_text (self->item));
+  if (has_header)
+    {
+      apply_fixed (self, TWN_MESSAGE_TAG_HEADER, 0, self->head);
+      apply (self, twn_message_tags_ensure_person (self->tags, address), 0, said);
+      apply_fixed (self, TWN_MESSAGE_TAG_TIME, said, self->head - said);
+    }
+
+  apply_fixed (self, TWN_MESSAGE_TAG_BODY, self->head, self->body);
+  self->format =
+    twn_message_tags_ensure_format (self->tags, core_timeline_item_get_format (self->item));
+  apply (self, self->format, self->head, self->body);
+
+  self->links = core_text_find_links (core_timeline_item_get_text (self->item));
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      const CoreTextLink *link = self->links->pdata[i];
+
+      apply_fixed (self, TWN_MESSAGE_TAG_LINK, self->head + link->start, link->end - link->start);
+    }
+}
+
+static void
+insert_nudge (TwnMessageBlock *self,
+              GtkTextIter     *at)
+{
+  const char *sentence = core_timeline_item_get_text (self->item);
+  const char *address = core_timeline_item_get_address (self->item);
+  g_autofree char *time = dup_time (self->item);
+  g_autofree char *body = g_strconcat (LEFT_TO_RIGHT_MARK, sentence, time, NULL);
+  int said = (int) g_utf8_strlen (sentence, -1) + 1;
+
+  insert_text (self, at, "", body);
+  apply_fixed (self, TWN_MESSAGE_TAG_HEADER, 0, self->body);
+  apply (self, twn_message_tags_ensure_person (self->tags, address), 0, said);
+  apply_fixed (self, TWN_MESSAGE_TAG_TIME, said, self->body - said);
+}
+
+static void
+insert_line (TwnMessageBlock *self,
+             GtkTextIter     *at,
+             TwnMessageTag    which)
+{
+  insert_text (self, at, "", core_timeline_item_get_text (self->item));
+  apply_fixed (self, which, 0, self->body);
+}
+
+/**
+ * twn_message_block_insert:
+ * @tags: the tags of the buffer, which live as long as it
+ * @at: (inout): where to; then after what was written
+ * @item: what to write
+ * @has_header: whether a text has its "Ana says:"
+ *
+ * Returns: (transfer full): the block, without its state
+ */
+TwnMessageBlock *
+twn_message_block_insert (TwnMessageTags   *tags,
+                          GtkTextIter      *at,
+                          CoreTimelineItem *item,
+                          gboolean          has_header)
+{
+  TwnMessageBlock *self = NULL;
+
+  g_return_val_if_fail (TWN_IS_MESSAGE_TAGS (tags), NULL);
+  g_return_val_if_fail (at != NULL, NULL);
+  g_return_val_if_fail (CORE_IS_TIMELINE_ITEM (item), NULL);
+
+  self = g_new0 (TwnMessageBlock, 1);
+  self->tags = tags;
+  self->item = g_object_ref (item);
+  self->start = g_object_ref (
+    gtk_text_buffer_create_mark (gtk_text_iter_get_buffer (at), NULL, at, TRUE));
+
+  switch (core_timeline_item_get_kind (item))
+    {
+    case CORE_TIMELINE_TEXT:
+      insert_message (self, at, has_header);
+      break;
+    case CORE_TIMELINE_NUDGE:
+      insert_nudge (self, at);
+      break;
+    case CORE_TIMELINE_DAY:
+      insert_line (self, at, TWN_MESSAGE_TAG_DAY);
+      break;
+    case CORE_TIMELINE_NOTICE:
+    default:
+      insert_line (self, at, TWN_MESSAGE_TAG_NOTICE);
+      break;
+    }
+
+  return self;
+}
+
+/* Frees @self, whose text is gone or goes with the buffer. */
+void
+twn_message_block_forget (TwnMessageBlock *self)
+{
+  if (!gtk_text_mark_get_deleted (self->start))
+    gtk_text_buffer_delete_mark (gtk_text_mark_get_buffer (self->start), self->start);
+  if (self->format != NULL)
+    twn_message_tags_release_format (self->tags, self->format);
+  g_object_unref (self->start);
+  g_object_unref (self->item);
+  g_clear_pointer (&self->links, g_ptr_array_unref);
+  g_free (self);
+}
+
+/* Begins where @before, which has grown, ends: the mark did not move with it. */
+void
+twn_message_block_follow (TwnMessageBlock       *self,
+                          const TwnMessageBlock *before)
+{
+  GtkTextIter start;
+  GtkTextIter end;
+
+  get_range (before, 0, before->head + before->body + before->tail, &start, &end);
+  gtk_text_buffer_move_mark (gtk_text_mark_get_buffer (self->start), self->start, &end);
+}
+
+static void
+set_pending (TwnMessageBlock *self,
+             gboolean         is_pending)
+{
+  GtkTextBuffer *text = gtk_text_mark_get_buffer (self->start);
+  GtkTextTag *tag = twn_message_tags_get (self->tags, TWN_MESSAGE_TAG_PENDING);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  get_range (self, self->head, self->body, &start, &end);
+  if (is_pending)
+    gtk_text_buffer_apply_tag (text, tag, &start, &end);
+  else
+    gtk_text_buffer_remove_tag (text, tag, &start, &end);
+}
+
+static void
+remove_failure (TwnMessageBlock *self)
+{
+  GtkTextIter start;
+  GtkTextIter end;
+
+  get_range (self, self->head + self->body, self->tail, &start, &end);
+  gtk_text_buffer_delete (gtk_text_mark_get_buffer (self->start), &start, &end);
+  self->tail = 0;
+}
+
+static GtkTextChildAnchor *
+insert_failure (TwnMessageBlock *self)
+{
+  GtkTextBuffer *text = gtk_text_mark_get_buffer (self->start);
+  g_autofree char *reason = core_timeline_item_dup_failure_text (self->item);
+  g_autofree char *line = g_strconcat (reason, "  ", "\n", NULL);
+  g_autoptr(GtkTextChildAnchor) anchor = NULL;
+  const int body_end = self->head + self->body;
+  GtkTextIter iter;
+  GtkTextIter end;
+
+  get_range (self, body_end, 0, &iter, &end);
+  gtk_text_buffer_insert (text, &iter, line, -1);
+  gtk_text_iter_backward_char (&iter);
+  anchor = g_object_ref (gtk_text_buffer_create_child_anchor (text, &iter));
+
+  self->tail = (int) g_utf8_strlen (line, -1) + 1;
+  apply_fixed (self, TWN_MESSAGE_TAG_FAILURE, body_end, self->tail);
+  return g_steal_pointer (&anchor);
+}
+
+/* Returns: (transfer full) (nullable): where a button is to go, if the message is failed: the block
+ *   has grown then */
+GtkTextChildAnchor *
+twn_message_block_show_state (TwnMessageBlock *self)
+{
+  const MsnpMessageState state = core_timeline_item_get_state (self->item);
+
+  set_pending (self, state == MSNP_MESSAGE_QUEUED || state == MSNP_MESSAGE_SENT);
+  if (self->tail > 0)
+    remove_failure (self);
+
+  return state == MSNP_MESSAGE_FAILED ? insert_failure (self) : NULL;
+}
+
+/* Returns: (transfer none) (nullable): what to open for a click at @iter */
+const char *
+twn_message_block_lookup_link (const TwnMessageBlock *self,
+                               const GtkTextIter     *iter)
+{
+  GtkTextIter start;
+  int offset = 0;
+
+  twn_message_block_get_start (self, &start);
+  offset = gtk_text_iter_get_offset (iter) - gtk_text_iter_get_offset (&start) - self->head;
+  for (guint i = 0; self->links != NULL && i < self->links->len; i++)
+    {
+      const CoreTextLink *link = self->links->pdata[i];
+
+      if (offset >= link->start && offset < link->end)
+        return link->uri;
+    }
+
+  return NULL;
+}
