@@ -398,52 +398,62 @@ class Privacy(List):
 
 
 class Files(List):
+    """One test, and one program: AT-SPI's library breaks down over a second program after one that
+    has had GTK's file chooser open."""
+
+    def path(self, name, text=None):
+        path = os.path.join(self.service.folder.name, name)
+        if text is not None:
+            with open(path, 'w', encoding='utf-8') as file:
+                file.write(text)
+        return path
+
     def choose_file(self, title, path):
-        """In GTK's own chooser, which has no role: by the title of its window, and by keys."""
+        """The chooser has no role: by the title of its window, and by keys."""
         desktop.wait_until(lambda: any(window[6] == title for window in desktop.windows()),
                            f'the chooser {title}')
         desktop.press('ctrl+a')
         desktop.type_text(path)
         desktop.press('Return')
-        desktop.wait_until(lambda: all(window[6] != title for window in desktop.windows()),
-                           f'the chooser {title} to close')
+        desktop.wait_until(lambda: all(window[6] != title for window in desktop.windows()
+                                       if window[3] > 400), f'the chooser {title} to close')
 
-    def test_import_shows_what_is_new_first(self):
+    def test_files_of_contacts(self):
         self.start()
-        path = os.path.join(self.service.folder.name, 'friends.ctt')
-        with open(path, 'w', encoding='utf-8') as file:
-            file.write('<?xml version="1.0"?><messenger><service name=".NET Messenger Service">'
-                       '<contactlist><contact>bob@example.com</contact>'
-                       '<contact>Hana@example.com</contact><contact>hana@example.com</contact>'
-                       '<contact>nobody@example.com</contact>'
-                       '</contactlist></service></messenger>')
-        self.main_menu('Import Contacts…')
-        self.choose_file('Import Contacts', path)
-        dialog = self.program.window('Import Contacts')
-        dialog.find('2 new contacts · 1 already on your list', 'label')
-        dialog.find('bob@example.com, on your list already', 'list item')
-        dialog.find('Add', BUTTON).click()
-        dialog.find(re.compile('^1 contact could not be added. The service does not know'), 'label')
-        self.row('Hana')
+        self.export()
+        self.import_hostile_file()
+        self.import_file()
 
-    def test_hostile_file_is_refused(self):
-        self.start()
-        path = os.path.join(self.service.folder.name, 'bomb.ctt')
-        with open(path, 'w', encoding='utf-8') as file:
-            file.write('<!DOCTYPE m [<!ENTITY a "aaaa">]><messenger>&a;</messenger>')
-        self.main_menu('Import Contacts…')
-        self.choose_file('Import Contacts', path)
-        self.window.find('The file is no list of contacts that can be read.', 'label')
-
-    def test_export_can_be_imported(self):
-        self.start()
-        path = os.path.join(self.service.folder.name, 'saved.ctt')
+    def export(self):
+        path = self.path('saved.ctt')
         self.main_menu('Export Contacts…')
         self.choose_file('Export Contacts', path)
         self.window.find('The contacts have been exported.', 'label')
         with open(path, encoding='utf-8') as file:
             self.assertEqual(['bob@example.com', 'carol@example.com', 'dave@example.com'],
                              sorted(re.findall('<contact>(.*?)</contact>', file.read())))
+
+    def import_hostile_file(self):
+        self.main_menu('Import Contacts…')
+        self.choose_file('Import Contacts', self.path(
+            'bomb.ctt', '<!DOCTYPE m [<!ENTITY a "aaaa">]><messenger>&a;</messenger>'))
+        self.window.find('The file is no list of contacts that can be read.', 'label')
+
+    def import_file(self):
+        """What is new is shown first, and nobody comes twice."""
+        addresses = ('bob@example.com', 'Hana@example.com', 'hana@example.com',
+                     'nobody@example.com')
+        contacts = ''.join(f'<contact>{address}</contact>' for address in addresses)
+        self.main_menu('Import Contacts…')
+        self.choose_file('Import Contacts', self.path(
+            'friends.ctt', '<?xml version="1.0"?><messenger><service name=".NET Messenger Service">'
+            f'<contactlist>{contacts}</contactlist></service></messenger>'))
+        dialog = self.program.window('Import Contacts')
+        dialog.find('2 new contacts · 1 already on your list', 'label')
+        dialog.find('bob@example.com, on your list already', 'list item')
+        dialog.find('Add', BUTTON).click()
+        dialog.find(re.compile('^1 contact could not be added. The service does not know'), 'label')
+        self.row('Hana')
 
 
 if __name__ == '__main__':
