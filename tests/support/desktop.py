@@ -399,6 +399,7 @@ class Program:
         self.log = open(log, 'wb') if log else None
         self.env = {**os.environ, **(env or {})}
         self.process = None
+        self.known_root = None
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, env=self.env, stdout=self.log,
@@ -422,9 +423,12 @@ class Program:
             status = self.process.poll()
             if status is not None:
                 raise NotFound(f'{self.command[0]} ended with {status}')
-            return next((a for a in applications()
-                         if ask(a.accessible.get_process_id) == self.process.pid), None)
-        return wait_until(look, f'{self.command[0]} on the accessibility bus', timeout)
+            # asked for once: libatspi now and then crashes over the list of the applications
+            return self.known_root or next(
+                (a for a in applications()
+                 if ask(a.accessible.get_process_id) == self.process.pid), None)
+        self.known_root = wait_until(look, f'{self.command[0]} on the accessibility bus', timeout)
+        return self.known_root
 
     def windows(self):
         return [node for node in self.root().children() if node.role in WINDOW_ROLES]
