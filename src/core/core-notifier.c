@@ -230,8 +230,10 @@ item_dup_text (CoreChat         *chat,
     text = core_text_make_harmless_lines (core_timeline_item_get_text (item));
   if (g_utf8_strlen (text, -1) > TEXT_MAX)
     {
-      *g_utf8_offset_to_pointer (text, TEXT_MAX - 1) = '\0';
-      text = g_strconcat (g_steal_pointer (&text), "…", NULL);
+      g_autofree char *whole = g_steal_pointer (&text);
+      g_autofree char *begin = g_utf8_substring (whole, 0, TEXT_MAX - 1);
+
+      text = g_strconcat (begin, "…", NULL);
     }
   if (!core_chat_is_group (chat) || core_timeline_item_get_name (item) == NULL)
     return g_steal_pointer (&text);
@@ -277,8 +279,9 @@ tell_chat (CoreNotifier     *self,
       g_autofree char *counted = g_strdup_printf (
         /* Translators: the last of them follows on the next line. */
         g_dngettext (GETTEXT_PACKAGE, "%u new message", "%u new messages", unread), unread);
+      g_autofree char *last = g_steal_pointer (&text);
 
-      text = g_strconcat (counted, "\n", text, NULL);
+      text = g_strconcat (counted, "\n", last, NULL);
     }
 
   tell (self, core_notice_new (is_nudge ? CORE_NOTICE_NUDGE : CORE_NOTICE_MESSAGE, id, title, text,
