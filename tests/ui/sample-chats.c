@@ -17,6 +17,7 @@
 #define BOB "bob@example.com"
 #define CAROL "carol@example.com"
 #define DAVE "dave@example.com"
+#define ERIN "erin@example.com"
 
 typedef struct
 {
@@ -126,6 +127,22 @@ alice_opens_tess (Stage *stage)
   twn_chats_open_address (stage->chats, "tess@example.com");
 }
 
+static void
+on_signed_out (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  msnp_session_sign_out_finish (MSNP_SESSION (source), result, NULL);
+  msnp_session_sign_in_async (MSNP_SESSION (source), ERIN, "secret", MSNP_STATUS_ONLINE, NULL, NULL,
+                              NULL);
+}
+
+static void
+erin_takes_over (Stage *stage)
+{
+  msnp_session_sign_out_async (stage->alice, NULL, on_signed_out, NULL);
+}
+
 static const struct
 {
   const char *label;
@@ -140,6 +157,7 @@ static const struct
   { "Bob goes to lunch", bob_lunches },
   { "Bob signs out", bob_leaves },
   { "Alice appears offline", alice_hides },
+  { "Erin signs in instead of Alice", erin_takes_over },
   { "The service refuses a message", service_refuses },
   { "Open Bob", alice_opens_bob },
   { "Open Echo", alice_opens_echo },
@@ -234,6 +252,7 @@ on_activate (GtkApplication *application,
   stage->service = loopback_service_new (LOOPBACK_MICROSOFT);
   loopback_service_add_default_accounts (stage->service);
   loopback_service_add_account (stage->service, DAVE, "secret", "Dave");
+  loopback_service_add_account (stage->service, ERIN, "secret", "Erin");
   loopback_service_add_bots (stage->service);
   if (!loopback_service_start (stage->service, &error))
     g_error ("no service: %s", error->message);

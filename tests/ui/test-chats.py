@@ -276,6 +276,19 @@ class Chat(Stage):
         desktop.press('ctrl+Tab')
         chat.find_shown('Message').wait_text('Not yet sent')
 
+    def test_another_account_sees_nothing_of_the_first(self):
+        chat = self.open('Bob')
+        self.happen('Bob says hello')
+        self.says(chat, 'Hello Alice')
+        chat.find('Message').fill('From Alice alone')
+        self.happen('Erin signs in instead of Alice')
+        desktop.wait_until(lambda: len(self.program.windows()) == 1, 'her tabs to go')
+        self.happen('Open Bob')
+        chat = desktop.wait_until(lambda: next((w for w in self.program.windows()
+                                                if w.name != 'Stage'), None), 'an empty chat')
+        chat.find_shown('Message').wait_text('')
+        self.assertNotIn('Hello', chat.find('Conversation').text or '')
+
     def test_colored_text_can_be_read_by_a_screen_reader(self):
         chat = self.open('Bob')
         self.happen('Bob says something in red')
