@@ -73,9 +73,10 @@ msnp_conversation_get_property (GObject    *object,
 static void
 drop_lines (MsnpConversation *self)
 {
-  g_autoptr(GPtrArray) lines = self->lines;
+  GPtrArray *lines = self->lines;
 
   self->lines = g_ptr_array_new_with_free_func (msnp_conversation_line_free);
+  g_ptr_array_unref (lines);
 }
 
 static void
@@ -339,9 +340,9 @@ void
 msnp_conversation_adopt (MsnpConversation *self,
                          MsnpSwitchboard  *switchboard)
 {
-  g_autoptr(MsnpConversation) kept = g_object_ref (self);
   g_auto(GStrv) people = msnp_switchboard_dup_people (switchboard);
 
+  g_object_ref (self);
   msnp_conversation_attach (self, switchboard, FALSE);
   if (g_strv_length (people) > 1)
     msnp_conversation_become_group (self);
@@ -353,6 +354,7 @@ msnp_conversation_adopt (MsnpConversation *self,
     }
   msnp_conversation_notify_connected (self);
   msnp_conversation_flush (self);
+  g_object_unref (self);
 }
 
 /**
