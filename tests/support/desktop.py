@@ -9,6 +9,10 @@ To be used on a desktop of its own (tests/support/private-desktop), with the sys
         window.find('Contacts', timeout=30)
         desktop.screenshot('list.png')
 
+The accessibility bus is spoken to over GDBus, not through libatspi: that one crashes now and then
+when a program ends while it is asked, and asks for one thing at a time. Here everything on a level
+of the tree is asked for at once.
+
 Nothing here sleeps but wait_until(), between two looks. What GTK 4.8 does not tell over AT-SPI is
 worked round in one place each: see Node.names, Node.rectangle and Node.click.
 """
@@ -17,19 +21,18 @@ import re
 import signal
 import subprocess
 import time
-import warnings
 
 import gi
 gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi, GLib  # noqa: E402
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 TIMEOUT = float(os.environ.get('TWEENER_UI_TIMEOUT', '20'))
+ANSWER_TIMEOUT = 10000      # milliseconds that a program has for each answer
 WINDOW_ROLES = ('frame', 'dialog', 'window', 'alert')
 POPUPS = ('GtkPopover', 'GtkPopoverMenu', 'GtkEmojiChooser')
-
-# the binding calls the names of actions deprecated and offers nothing in their place
-warnings.filterwarnings('ignore', '.*get_action_name is deprecated', DeprecationWarning)
-Atspi.set_timeout(3000, 10000)
+PREFIX = 'org.a11y.atspi.'
+ROOT = '/org/a11y/atspi/accessible/root'
+IN_WINDOW = 1               # of the protocol's kinds of coordinates
 
 
 class NotFound(AssertionError):
@@ -48,114 +51,218 @@ def wait_until(condition, what, timeout=None):
         time.sleep(0.05)
 
 
-def ask(function, *args, default=None):
-    """Calls AT-SPI; a thing that went away while it was asked gives the default."""
-    try:
-        return function(*args)
-    except GLib.GError:
-        return default
-
-
 def run(*command):
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+class Bus:
+    """The accessibility bus, connected to at the first question."""
+
+    def __init__(self):
+        self.connection = None
+        self.context = GLib.MainContext.new()
+
+    def connect(self):
+        session = Gio.bus_get_sync(Gio.BusType.SESSION)
+        address = session.call_sync('org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus', 'GetAddress',
+                                    None, None, 0, -1).unpack()[0]
+        self.connection = Gio.DBusConnection.new_for_address_sync(
+            address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+            | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+
+    def ask(self, questions):
+        """Asks all of (name, path, interface, method, parameters) at once; the answers in their
+        order, None for what is not answered: a thing that went away, or that cannot do it."""
+        answers = [None] * len(questions)
+        # the parent of what went away has no bus name
+        questions = [(i, question) for i, question in enumerate(questions) if question[0]]
+        waiting = len(questions)
+
+        def take(connection, result, index):
+            nonlocal waiting
+            waiting -= 1
+            try:
+                answers[index] = connection.call_finish(result).unpack()
+            except GLib.GError:
+                pass
+
+        self.context.push_thread_default()
+        try:
+            if self.connection is None:
+                self.connect()
+            for index, question in questions:
+                self.connection.call(*question, None, Gio.DBusCallFlags.NO_AUTO_START,
+                                     ANSWER_TIMEOUT, None, take, index)
+            while waiting:
+                self.context.iteration(True)
+        finally:
+            self.context.pop_thread_default()
+        return answers
+
+    def process(self, name):
+        answer, = self.ask([('org.freedesktop.DBus', '/', 'org.freedesktop.DBus',
+                             'GetConnectionUnixProcessID', GLib.Variant('(s)', (name,)))])
+        return answer[0] if answer else 0
+
+
+BUS = Bus()
 
 
 class Node:
     """One accessible thing: a window, a button, a text."""
 
-    def __init__(self, accessible):
-        self.accessible = accessible
+    def __init__(self, place):
+        self.place = tuple(place)
+        self.seen = None        # what the last walk over its tree saw: name, role, children
 
     def __eq__(self, other):
-        return isinstance(other, Node) and self.accessible == other.accessible
+        return isinstance(other, Node) and self.place == other.place
 
     def __hash__(self):
-        return hash(self.accessible)
+        return hash(self.place)
 
     def __repr__(self):
         return f'<{self.role} {self.name!r}>'
 
+    # -- questions --------------------------------------------------------------------------------
+
+    def question(self, interface, method, signature='()', *arguments):
+        return (*self.place, PREFIX + interface, method, GLib.Variant(signature, arguments))
+
+    def property_question(self, interface, name):
+        return (*self.place, 'org.freedesktop.DBus.Properties', 'Get',
+                GLib.Variant('(ss)', (PREFIX + interface, name)))
+
+    def call(self, interface, method, signature='()', *arguments):
+        """The unpacked answer, or None."""
+        return BUS.ask([self.question(interface, method, signature, *arguments)])[0]
+
+    def get(self, interface, name, default=None):
+        answer, = BUS.ask([self.property_question(interface, name)])
+        return answer[0] if answer else default
+
     @property
     def name(self):
-        return ask(self.accessible.get_name, default='') or ''
+        return self.get('Accessible', 'Name', '')
 
     @property
     def role(self):
-        return ask(self.accessible.get_role_name, default='?')
+        return role_name(self.call('Accessible', 'GetRole'))
 
     @property
     def description(self):
-        return ask(self.accessible.get_description, default='') or ''
+        return self.get('Accessible', 'Description', '')
 
     @property
     def states(self):
         """Names of the states: 'checked', 'focused', 'sensitive', 'selected' and so on."""
-        ask(self.accessible.clear_cache)
-        found = ask(self.accessible.get_state_set)
-        return {state.value_nick for state in found.get_states()} if found else set()
+        answer = self.call('Accessible', 'GetState')
+        words = answer[0] if answer else []
+        return {Atspi.StateType(32 * i + bit).value_nick for i, word in enumerate(words)
+                for bit in range(32) if word >> bit & 1}
+
+    @property
+    def text(self):
+        """What it shows or holds; None for what has no text."""
+        size = self.get('Text', 'CharacterCount')
+        if not size:
+            return None if size is None else ''
+        answer = self.call('Text', 'GetText', '(ii)', 0, size)
+        return answer[0] if answer else ''
+
+    def text_height(self, offset):
+        """Pixels that the character at the offset is high."""
+        return self.call('Text', 'GetCharacterExtents', '(iu)', offset, IN_WINDOW)[3]
+
+    def text_attributes(self, offset):
+        """name → value of the run of text around the offset, and where it begins and ends."""
+        return self.call('Text', 'GetAttributeRun', '(ib)', offset, True)
+
+    @property
+    def extents(self):
+        """x, y, width, height in its window."""
+        answer = self.call('Component', 'GetExtents', '(u)', IN_WINDOW)
+        return answer[0] if answer else (0, 0, 0, 0)
+
+    @property
+    def process(self):
+        return BUS.process(self.place[0])
+
+    # -- the tree ---------------------------------------------------------------------------------
+
+    def children(self):
+        answer = self.call('Accessible', 'GetChildren')
+        return [Node(place) for place in (answer[0] if answer else [])]
+
+    def look(self):
+        """Sees its whole tree, a level at a time."""
+        level = [self]
+        while level:
+            questions = []
+            for node in level:
+                questions += [node.property_question('Accessible', 'Name'),
+                              node.question('Accessible', 'GetRole'),
+                              node.question('Accessible', 'GetChildren')]
+            answers = BUS.ask(questions)
+            below = []
+            for node, name, role, children in zip(level, *(answers[i::3] for i in range(3))):
+                places = children[0] if children else []
+                node.seen = (name[0] if name else '', role_name(role), list(map(Node, places)))
+                below += node.seen[2]
+            level = below
+        return self
+
+    def spread(self):
+        """Itself and everything below, as look() saw it."""
+        yield self
+        for child in self.seen[2]:
+            yield from child.spread()
+
+    def walk(self):
+        """Itself and everything below, as it is now."""
+        return self.look().spread()
+
+    def ancestors(self):
+        node = self
+        while True:
+            place = node.get('Accessible', 'Parent')
+            if not place:
+                return
+            node = Node(place)
+            if node.role in ('application', 'desktop frame', '?'):
+                return
+            yield node
 
     @property
     def names(self):
         """Every name a person would give it. A mnemonic button of GTK 4.8 is called `Sign _In
         Sign In`, and a widget without a label by its type: then its labels' text counts."""
-        name = self.name
+        return self.look().names_seen()
+
+    def names_seen(self):
+        name = self.seen[0]
         words = name.split(' ')
         half = len(words) // 2
         found = {name, name.replace('_', '')}
         if half and ' '.join(words[:half]).replace('_', '') == ' '.join(words[half:]):
             found.add(' '.join(words[half:]))
         if not name or name.startswith(('Gtk', 'Adw')):
-            texts = [node.text for node in self.walk() if node.role == 'label']
-            labels = [text for text in texts if text]
+            labels = [node.seen[0] for node in self.spread()
+                      if node.seen[1] == 'label' and node.seen[0]]
             found.update(labels[:1] + [' '.join(labels)])
         return found
 
-    @property
-    def text(self):
-        """What it shows or holds; None for what has no text."""
-        if 'Text' not in (ask(self.accessible.get_interfaces) or ()):
-            return None
-        size = ask(Atspi.Text.get_character_count, self.accessible, default=0)
-        return ask(Atspi.Text.get_text, self.accessible, 0, size, default='') if size else ''
-
-    @property
-    def extents(self):
-        """x, y, width, height in its window."""
-        box = ask(Atspi.Component.get_extents, self.accessible, Atspi.CoordType.WINDOW)
-        return (box.x, box.y, box.width, box.height) if box else (0, 0, 0, 0)
-
-    # -- the tree ---------------------------------------------------------------------------------
-
-    def children(self):
-        # libatspi's cache goes stale where no main loop runs
-        ask(self.accessible.clear_cache)
-        count = ask(self.accessible.get_child_count, default=0) or 0
-        found = (ask(self.accessible.get_child_at_index, i) for i in range(count))
-        return [Node(child) for child in found if child is not None]
-
-    def walk(self):
-        """Itself and everything below."""
-        yield self
-        for child in self.children():
-            yield from child.walk()
-
-    def ancestors(self):
-        parent = ask(self.accessible.get_parent)
-        while parent is not None:
-            node = Node(parent)
-            if node.role in ('application', 'desktop frame', '?'):
-                return
-            yield node
-            parent = ask(parent.get_parent)
-
     def matches(self, name=None, role=None, where=None):
-        """Whether a person would call it so. name: a string, or a compiled pattern."""
-        if role is not None and self.role != role:
+        """Whether a person would call it so, as look() saw it. name: a string, or a compiled
+        pattern."""
+        if self.seen is None:
+            self.look()
+        if role is not None and self.seen[1] != role:
             return False
         if isinstance(name, re.Pattern):
-            if not any(name.search(own) for own in self.names):
+            if not any(name.search(own) for own in self.names_seen()):
                 return False
-        elif name is not None and name not in self.names:
+        elif name is not None and name not in self.names_seen():
             return False
         return where is None or bool(where(self))
 
@@ -226,12 +333,11 @@ class Node:
         if window == self:
             return True
         list(window.walk())     # a pick sees only what was asked for its children before
-        for fx, fy in ((.5, .5), (.1, .5), (.9, .5), (.5, .1), (.5, .9)):
-            hit = ask(Atspi.Component.get_accessible_at_point, window.accessible,
-                      int(x + width * fx), int(y + height * fy), Atspi.CoordType.WINDOW)
-            if hit is not None and (Node(hit) == self or self in Node(hit).ancestors()):
-                return True
-        return False
+        hits = BUS.ask([window.question('Component', 'GetAccessibleAtPoint', '(iiu)',
+                                        int(x + width * fx), int(y + height * fy), IN_WINDOW)
+                        for fx, fy in ((.5, .5), (.1, .5), (.9, .5), (.5, .1), (.5, .9))])
+        nodes = {Node(hit[0]) for hit in hits if hit}
+        return self in nodes or any(self in node.ancestors() for node in nodes)
 
     @property
     def rectangle(self):
@@ -251,8 +357,9 @@ class Node:
 
     @property
     def actions(self):
-        count = ask(Atspi.Action.get_n_actions, self.accessible, default=0) or 0
-        return [ask(Atspi.Action.get_action_name, self.accessible, i) for i in range(count)]
+        count = self.get('Action', 'NActions', 0)
+        answers = BUS.ask([self.question('Action', 'GetName', '(i)', i) for i in range(count)])
+        return [answer[0] if answer else None for answer in answers]
 
     def click(self, button=1, count=1):
         """Buttons by their action. Check boxes, rows and menu items of GTK 4.8 have none: for them,
@@ -261,7 +368,7 @@ class Node:
             for node in (self, *self.children()):
                 actions = node.actions
                 if 'click' in actions:
-                    Atspi.Action.do_action(node.accessible, actions.index('click'))
+                    node.call('Action', 'DoAction', '(i)', actions.index('click'))
                     return
         self.press_mouse(button, count)
 
@@ -295,11 +402,16 @@ class Node:
                                for n in self.walk()), 'the list of choices to close')
 
 
+def role_name(answer):
+    """As AT-SPI's own library calls it; '?' for what did not answer."""
+    return Atspi.Role(answer[0]).value_nick.replace('-', ' ') if answer else '?'
+
+
 # -- X windows ------------------------------------------------------------------------------------
 
-def _geometry(window):
+def _geometry(window, *marks):
     info = run('xwininfo', '-id', hex(window))
-    if 'IsViewable' not in info:
+    if not all(mark in info for mark in ('IsViewable', *marks)):
         return None
     numbers = [re.search(rf'{what}: +(-?\d+)', info) for what in
                ('Absolute upper-left X', 'Absolute upper-left Y', 'Width', 'Height')]
@@ -322,27 +434,30 @@ def windows():
     return found
 
 
+def floating_windows():
+    """Windows that the window manager leaves alone: popovers, and what is dragged."""
+    found = re.findall(r'^ +(0x[0-9a-f]+) .* (\d+)x(\d+)\+', run('xwininfo', '-root', '-children'),
+                       re.M)
+    return {int(number, 16) for number, *size in found if min(map(int, size)) > 10
+            and _geometry(int(number, 16), 'Override Redirect State: yes')}
+
+
 def _popup_window(popup):
     """The X window of an open popover, which GTK does not tell: the one nearest to its size."""
     _, _, width, height = popup.extents
     best = None
-    for number in re.findall(r'^ +(0x[0-9a-f]+) ', run('xwininfo', '-root', '-children'), re.M):
-        window = int(number, 16)
-        if 'Override Redirect State: yes' not in run('xwininfo', '-id', number):
-            continue
-        geometry = _geometry(window)
-        if geometry is None or geometry[2] <= 10 or geometry[3] <= 10:
-            continue
-        off = abs(geometry[2] - width) + abs(geometry[3] - height)
+    for number in floating_windows():
+        geometry = _geometry(number)
+        off = (abs(geometry[2] - width) + abs(geometry[3] - height)) if geometry else 99
         if off <= 80 and (best is None or off < best[0]):
-            best = (off, (window, *geometry))
+            best = (off, (number, *geometry))
     return best[1] if best else None
 
 
 def _window_origin(node):
     """Where the coordinates of a window begin on the screen, and its X window."""
     _, _, width, height = node.extents
-    process = ask(node.accessible.get_process_id, default=0)
+    process = node.process
 
     def look():
         mine = [w for w in windows() if process in (0, w[5])]
@@ -388,7 +503,7 @@ def screenshot(path, node=None):
 
 
 def applications():
-    return Node(Atspi.get_desktop(0)).children()
+    return Node((PREFIX + 'Registry', ROOT)).children()
 
 
 class Program:
@@ -423,10 +538,8 @@ class Program:
             status = self.process.poll()
             if status is not None:
                 raise NotFound(f'{self.command[0]} ended with {status}')
-            # asked for once: libatspi now and then crashes over the list of the applications
             return self.known_root or next(
-                (a for a in applications()
-                 if ask(a.accessible.get_process_id) == self.process.pid), None)
+                (a for a in applications() if a.process == self.process.pid), None)
         self.known_root = wait_until(look, f'{self.command[0]} on the accessibility bus', timeout)
         return self.known_root
 

@@ -139,20 +139,30 @@ class List(unittest.TestCase):
             f'a dialog with {name}')
 
     def drag(self, row, header, *keys):
+        """As slowly as a hand: the program has to answer each motion before the button is let go,
+        and what is dragged has a window of its own on the screen."""
         x, y, width, height = row.rectangle
         to_x, to_y, to_width, to_height = header.rectangle
-        desktop.run('xdotool', 'mousemove', '--sync', str(x + 60), str(y + height // 2))
+        start = x + 60, y + height // 2
+        end = to_x + to_width // 2, to_y + to_height // 2
+        moves = 0
+
+        def move(place, wanted):
+            nonlocal moves
+            moves += 1
+            desktop.run('xdotool', 'mousemove', '--sync', str(place[0] + moves % 3),
+                        str(place[1] + moves % 2))
+            return wanted()
+
+        desktop.run('xdotool', 'mousemove', '--sync', *map(str, start))
+        before = desktop.floating_windows()
         desktop.run('xdotool', 'mousedown', '1')
-        for part in range(1, 9):
-            desktop.run('xdotool', 'mousemove', '--sync',
-                        str(x + 60 + (to_x + to_width // 2 - x - 60) * part // 8),
-                        str(y + height // 2 + (to_y + to_height // 2 - y - height // 2)
-                            * part // 8))
+        desktop.wait_until(lambda: move((start[0] + 20 + moves * 2, start[1]), lambda: (
+            desktop.floating_windows() - before)), 'something to be dragged')
         for key in keys:
             desktop.run('xdotool', 'keydown', key)
-        for step in (3, -3, 0):
-            desktop.run('xdotool', 'mousemove', '--sync', str(to_x + to_width // 2 + step),
-                        str(to_y + to_height // 2))
+        moves = 0
+        desktop.wait_until(lambda: move(end, lambda: moves >= 10), 'the drag to arrive')
         desktop.run('xdotool', 'mouseup', '1')
         for key in keys:
             desktop.run('xdotool', 'keyup', key)
