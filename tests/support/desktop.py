@@ -363,14 +363,15 @@ class Node:
 
     def click(self, button=1, count=1):
         """Buttons by their action. Check boxes, rows and menu items of GTK 4.8 have none: for them,
-        and for other buttons of the mouse, the pointer is moved and pressed."""
+        and for other buttons of the mouse, the pointer is moved and pressed. Returns whether it
+        could be: false when it has gone away meanwhile."""
         if button == 1 and count == 1:
             for node in (self, *self.children()):
                 actions = node.actions
                 if 'click' in actions:
-                    node.call('Action', 'DoAction', '(i)', actions.index('click'))
-                    return
+                    return node.call('Action', 'DoAction', '(i)', actions.index('click')) == (True,)
         self.press_mouse(button, count)
+        return True
 
     def press_mouse(self, button=1, count=1):
         if self.popup is None:

@@ -96,7 +96,8 @@ class Case(unittest.TestCase):
 
     def press_close(self):
         # a window that was hidden is another one to AT-SPI
-        self.program.window('Tweener').find_shown('Close', BUTTON).click()
+        desktop.wait_until(lambda: self.program.window('Tweener').find('Close', BUTTON).click(),
+                           'the window to be closed')
 
     def question(self):
         return next((w for w in self.program.windows() if w.find_all('Keep Running', BUTTON)),
