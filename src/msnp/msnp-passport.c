@@ -68,6 +68,36 @@ typedef void (*RequestFunc) (MsnpPassport *self,
 
 G_DEFINE_FINAL_TYPE (MsnpPassport, msnp_passport, G_TYPE_OBJECT)
 
+/* How many passports there are: the first one lends a database, the last one takes it back. */
+static guint n_borrowers;
+
+/* glib-networking keeps the system's certificates for good once a connection has wanted them: 4 MB
+ * for the seconds that a sign-in takes, and it wants them even where a session has a database of
+ * its own. So it is lent one for that time. Its type is the one that the backend itself uses, which
+ * has no name in the API but is the parent of the one for files; of other backends nothing is
+ * assumed, and theirs stays. */
+static void
+lend_database (void)
+{
+  GTlsBackend *backend = g_tls_backend_get_default ();
+  GType type = g_type_parent (g_tls_backend_get_file_database_type (backend));
+  g_autoptr(GTlsDatabase) database = NULL;
+
+  if (n_borrowers++ > 0 || g_strcmp0 (g_type_name (type), "GTlsDatabaseGnutls") != 0)
+    return;
+
+  database = g_initable_new (type, NULL, NULL, NULL);
+  if (database != NULL)
+    g_tls_backend_set_default_database (backend, database);
+}
+
+static void
+take_back_database (void)
+{
+  if (--n_borrowers == 0)
+    g_tls_backend_set_default_database (g_tls_backend_get_default (), NULL);
+}
+
 static void login_send (MsnpPassport *self, const char *uri);
 
 static void
@@ -94,6 +124,7 @@ msnp_passport_finalize (GObject *object)
 {
   MsnpPassport *self = MSNP_PASSPORT (object);
 
+  take_back_database ();
   g_object_unref (self->cancellable);
   g_free (self->login);
   g_clear_error (&self->nexus_error);
@@ -113,6 +144,7 @@ static void
 msnp_passport_init (MsnpPassport *self)
 {
   self->cancellable = g_cancellable_new ();
+  lend_database ();
 }
 
 /**
