@@ -11,6 +11,7 @@
 
 #include "twn-forget-dialog.h"
 #include "twn-remember-box.h"
+#include "twn-sign-in-progress.h"
 
 /* Where one signs in: the form, and in its place the step in words with Cancel, or the countdown to
  * the next try. It follows CoreAccount and keeps nothing but what was typed. */
@@ -35,13 +36,7 @@ struct _TwnSignInPage
   TwnRememberBox *remember_box;
   GtkWidget      *register_link;
   GtkWidget      *forgot_link;
-  GtkSpinner     *spinner;
-  GtkWidget      *waiting_image;
-  GtkLabel       *progress_title;
-  GtkLabel       *progress_label;
-  GtkLabel       *countdown_label;
-  GtkWidget      *try_now_button;
-  GtkWidget      *cancel_button;
+  GtkWidget      *progress; /* NULL until somebody signs in */
 
   CoreAccount    *account;
   CoreServices   *services;
@@ -363,60 +358,26 @@ show_form (TwnSignInPage *self, const GError *error)
 {
   gboolean came_back = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "form") != 0;
 
-  gtk_spinner_set_spinning (self->spinner, FALSE);
   gtk_stack_set_visible_child_name (self->stack, "form");
   twn_sign_in_page_show_error (self, error);
   if (came_back && error == NULL)
     gtk_widget_grab_focus (self->password_row);
 }
 
+/* The page of the steps is made when it is first shown: the form alone has to be there at once. */
 static void
-show_waiting (TwnSignInPage *self, const GError *error)
+show_progress (TwnSignInPage *self)
 {
-  g_autofree char *words = g_strdup_printf ("%s\n%s", core_error_text_get_sentence (error),
-                                            core_error_text_get_help (error));
-
-  gtk_label_set_text (self->progress_title, core_error_text_get_title (error));
-  gtk_label_set_text (self->progress_label, words);
-}
-
-static void
-show_progress (TwnSignInPage *self, const GError *waits_for)
-{
-  gboolean is_waiting = waits_for != NULL;
   gboolean was_form = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "form") == 0;
 
-  gtk_spinner_set_spinning (self->spinner, !is_waiting);
-  gtk_widget_set_visible (GTK_WIDGET (self->spinner), !is_waiting);
-  gtk_widget_set_visible (self->waiting_image, is_waiting);
-  gtk_widget_set_visible (GTK_WIDGET (self->countdown_label), is_waiting);
-  gtk_widget_set_visible (self->try_now_button, is_waiting);
-  if (is_waiting)
+  if (self->progress == NULL)
     {
-      show_waiting (self, waits_for);
+      self->progress = twn_sign_in_progress_new (self->account);
+      gtk_stack_add_named (self->stack, self->progress, "progress");
     }
-  else
-    {
-      const char *step = core_account_get_step (self->account);
-
-      gtk_label_set_text (self->progress_title, _("Signing in"));
-      gtk_label_set_text (self->progress_label, step != NULL ? step : "");
-    }
-
   gtk_stack_set_visible_child_name (self->stack, "progress");
-  if (was_form || is_waiting)
-    gtk_widget_grab_focus (is_waiting ? self->try_now_button : self->cancel_button);
-}
-
-static void
-update_countdown (TwnSignInPage *self)
-{
-  guint seconds = core_account_get_seconds_left (self->account);
-  g_autofree char *words =
-    g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Next try in %u second",
-                                  "Next try in %u seconds", seconds), seconds);
-
-  gtk_label_set_text (self->countdown_label, words);
+  if (was_form || core_account_get_state (self->account) == CORE_ACCOUNT_WAITING)
+    gtk_widget_grab_focus (self->progress);
 }
 
 /* The password stays in the form until it has served: after that it is only in the account. */
@@ -431,35 +392,16 @@ on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
       show_form (self, core_account_get_error (account));
       break;
     case CORE_ACCOUNT_SIGNING_IN:
-      show_progress (self, NULL);
-      break;
     case CORE_ACCOUNT_WAITING:
-      show_progress (self, core_account_get_error (account));
-      update_countdown (self);
+      show_progress (self);
       break;
     case CORE_ACCOUNT_ONLINE:
-      gtk_spinner_set_spinning (self->spinner, FALSE);
       gtk_editable_set_text (GTK_EDITABLE (self->password_row), "");
       break;
     case CORE_ACCOUNT_SIGNING_OUT:
     default:
       break;
     }
-}
-
-static void
-on_step (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
-{
-  TwnSignInPage *self = TWN_SIGN_IN_PAGE (user_data);
-
-  if (core_account_get_state (account) == CORE_ACCOUNT_SIGNING_IN)
-    gtk_label_set_text (self->progress_label, core_account_get_step (account));
-}
-
-static void
-on_seconds_left (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
-{
-  update_countdown (TWN_SIGN_IN_PAGE (user_data));
 }
 
 /* The service first: the address alone may be that of another account. */
@@ -648,13 +590,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, remember_box);
   gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, register_link);
   gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, forgot_link);
-  gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, spinner);
-  gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, waiting_image);
-  gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, progress_title);
-  gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, progress_label);
-  gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, countdown_label);
-  gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, try_now_button);
-  gtk_widget_class_bind_template_child (widget_class, TwnSignInPage, cancel_button);
 }
 
 static void
@@ -771,8 +706,6 @@ twn_sign_in_page_set_up (TwnSignInPage *self,
   on_service_selected (NULL, NULL, self);
 
   g_signal_connect (account, "notify::state", G_CALLBACK (on_state), self);
-  g_signal_connect (account, "notify::step", G_CALLBACK (on_step), self);
-  g_signal_connect (account, "notify::seconds-left", G_CALLBACK (on_seconds_left), self);
   g_signal_connect (profile, "items-changed", G_CALLBACK (on_accounts_changed), self);
   g_signal_connect (profile, "notify::is-open", G_CALLBACK (on_profile_open), self);
   update_menu (self);
