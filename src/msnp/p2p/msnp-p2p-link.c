@@ -31,6 +31,7 @@ struct _MsnpP2pLink
   guint           n_done;
   guint           n_on_way;  /* packets */
   guint           ack_ms;
+  guint           lose_source;
   gboolean        is_pumping;
   gboolean        is_lost;
 };
@@ -97,6 +98,7 @@ msnp_p2p_link_dispose (GObject *object)
   MsnpP2pLink *self = MSNP_P2P_LINK (object);
 
   self->is_lost = TRUE;
+  g_clear_handle_id (&self->lose_source, g_source_remove);
   g_queue_clear_full (&self->sending, outgoing_drop);
   g_ptr_array_set_size (self->waiting, 0);
   g_clear_object (&self->carrier);
@@ -327,6 +329,17 @@ msnp_p2p_link_kick (MsnpP2pLink *self)
   g_object_unref (self);
 }
 
+static gboolean
+on_crowded (gpointer user_data)
+{
+  MsnpP2pLink *self = user_data;
+
+  self->lose_source = 0;
+  msnp_p2p_link_lose (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static guint32
 push (MsnpP2pLink                *self,
       guint32                     session_id,
@@ -344,7 +357,9 @@ push (MsnpP2pLink                *self,
     return 0;
   if (self->sending.length >= OUTGOING_MAX)
     {
-      msnp_p2p_link_lose (self);
+      /* Not from inside a call that sends: whoever does is still there. */
+      if (self->lose_source == 0)
+        self->lose_source = g_idle_add (on_crowded, self);
       return 0;
     }
 

@@ -47,8 +47,8 @@ G_DECLARE_FINAL_TYPE (MsnpP2pSession, msnp_p2p_session, MSNP, P2P_SESSION, GObje
 /**
  * MsnpP2pSessionFuncs:
  * @opened: the peer has agreed to our invitation
- * @received: @bytes of the peer's data, in order; in one piece where the session keeps them. @is_all
- *   when nothing is missing any more: an acknowledgement is on its way
+ * @received: @bytes of the peer's data, in order; in one piece where the session keeps them.
+ *   @is_all when nothing is missing any more: an acknowledgement is on its way
  * @read: see #MsnpP2pOutgoingFuncs
  * @progressed: see #MsnpP2pOutgoingFuncs; of the data sent as a stream
  * @sent: a message of data has ended
