@@ -35,6 +35,7 @@ struct _MsnpChanges
   MsnpStatus        status;       /* the newest wish */
   gboolean          is_status_sent;
   MsnpStatus        sent_status;
+  gboolean          is_stale;     /* the CHG on its way shows another picture */
   gint64            status_time;  /* µs, of the last CHG */
   guint             status_source;
   gboolean          is_stopped;
@@ -607,7 +608,7 @@ on_status_reply (MsnpTransport     *transport,
   if (self->is_stopped)
     return;
 
-  if (self->sent_status != self->status)
+  if (self->sent_status != self->status || self->is_stale)
     send_status (self);
   else
     finish_status (self, error);
@@ -628,6 +629,7 @@ send_status (MsnpChanges *self)
     }
 
   self->is_status_sent = TRUE;
+  self->is_stale = FALSE;
   self->sent_status = self->status;
   self->status_time = now;
   msnp_notification_send_status (self->notification, self->status, on_status_reply,
@@ -652,6 +654,25 @@ msnp_changes_ask_status (MsnpChanges *self,
   self->status = status;
   g_ptr_array_add (self->status_tasks, task);
   send_status (self);
+}
+
+/**
+ * msnp_changes_ask_picture:
+ * @self: a queue
+ * @status: the newest wish for a status
+ * @task: (transfer full): returns TRUE once the server has the picture, or an error
+ *
+ * Shows the picture that the notification connection was given, by one more CHG.
+ */
+void
+msnp_changes_ask_picture (MsnpChanges *self,
+                          MsnpStatus   status,
+                          GTask       *task)
+{
+  g_return_if_fail (MSNP_IS_CHANGES (self));
+
+  self->is_stale = self->is_status_sent;
+  msnp_changes_ask_status (self, status, task);
 }
 
 /**

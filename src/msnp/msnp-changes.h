@@ -57,6 +57,9 @@ void         msnp_changes_ask        (MsnpChanges      *self,
 void         msnp_changes_ask_status (MsnpChanges      *self,
                                       MsnpStatus        status,
                                       GTask            *task);
+void         msnp_changes_ask_picture (MsnpChanges     *self,
+                                       MsnpStatus       status,
+                                       GTask           *task);
 void         msnp_changes_stop       (MsnpChanges      *self,
                                       const GError     *error);
 

@@ -21,6 +21,7 @@ struct _MsnpChats
 {
   GObject                  parent_instance;
   MsnpRoster              *roster;
+  MsnpP2pHub              *hub;           /* what clients send each other over the switchboards */
   MsnpTrace               *trace;         /* (nullable) */
   MsnpNotification        *notification;  /* NULL while signed out */
   MsnpSwitchboardRequests *requests;      /* NULL while signed out */
@@ -81,6 +82,8 @@ msnp_chats_finalize (GObject *object)
   g_hash_table_unref (self->by_address);
   g_object_unref (self->conversations);
   g_ptr_array_unref (self->answering);
+  msnp_p2p_hub_set_filter (self->hub, NULL, NULL);
+  g_object_unref (self->hub);
   g_object_unref (self->roster);
   g_free (self->own_address);
   g_free (self->own_name);
@@ -107,13 +110,45 @@ msnp_chats_init (MsnpChats *self)
   self->answering = g_ptr_array_new_with_free_func (answer_free);
 }
 
+/* People who are blocked get nothing, even where they share a chat (08 §8.7). */
+static gboolean
+lets_ask (const char *peer,
+          gpointer    user_data)
+{
+  MsnpChats *self = user_data;
+  MsnpContact *contact = msnp_roster_lookup (self->roster, peer);
+
+  return contact == NULL || !msnp_contact_is_blocked (contact);
+}
+
+static void
+on_contact_changed (MsnpRoster  *roster,
+                    MsnpContact *contact,
+                    gpointer     user_data)
+{
+  MsnpChats *self = user_data;
+
+  if (msnp_contact_is_blocked (contact))
+    msnp_p2p_hub_close_peer (self->hub, msnp_contact_get_address (contact));
+}
+
 MsnpChats *
 msnp_chats_new (MsnpRoster *roster)
 {
   MsnpChats *self = g_object_new (MSNP_TYPE_CHATS, NULL);
 
   self->roster = g_object_ref (roster);
+  self->hub = msnp_p2p_hub_new ();
+  msnp_p2p_hub_set_filter (self->hub, lets_ask, self);
+  g_signal_connect_object (roster, "contact-changed", G_CALLBACK (on_contact_changed), self, 0);
   return self;
+}
+
+/* Returns: (transfer none): where packets between clients meet */
+MsnpP2pHub *
+msnp_chats_get_hub (MsnpChats *self)
+{
+  return self->hub;
 }
 
 void
@@ -145,6 +180,7 @@ msnp_chats_start (MsnpChats        *self,
 {
   g_free (self->own_address);
   self->own_address = g_strdup (msnp_notification_get_address (notification));
+  msnp_p2p_hub_set_own_address (self->hub, self->own_address);
   self->timeout_ms = msnp_notification_get_timeout (notification);
   g_set_object (&self->notification, notification);
   self->requests = msnp_switchboard_requests_new (notification);

@@ -98,6 +98,9 @@ on_idle (gpointer user_data)
 
   /* Leaving a group would tell the others that one has left it. */
   if (msnp_outbox_is_in_flight (self->outbox)
+      || (self->chats != NULL
+          && msnp_p2p_hub_is_busy (msnp_chats_get_hub (self->chats),
+                                   MSNP_P2P_CARRIER (line->switchboard)))
       || (self->is_group && msnp_switchboard_get_n_people (line->switchboard) > 0))
     return G_SOURCE_CONTINUE;
 
@@ -307,6 +310,8 @@ msnp_conversation_attach (MsnpConversation *self,
   g_signal_connect (switchboard, "left", G_CALLBACK (on_left), line);
   g_signal_connect (switchboard, "message-received", G_CALLBACK (on_message), line);
   g_signal_connect (switchboard, "closed", G_CALLBACK (on_closed), line);
+  if (self->chats != NULL)
+    msnp_p2p_hub_add_carrier (msnp_chats_get_hub (self->chats), MSNP_P2P_CARRIER (switchboard));
   g_ptr_array_add (self->lines, line);
   msnp_conversation_use_line (line);
 }

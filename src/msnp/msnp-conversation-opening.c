@@ -26,7 +26,8 @@ finish_invite (MsnpConversationInvite *invite,
                const GError           *error)
 {
   /* 215: he is there. */
-  if (error != NULL && !g_error_matches (error, MSNP_SERVER_ERROR, 215))
+  if (error != NULL
+      && (invite->address == NULL || !g_error_matches (error, MSNP_SERVER_ERROR, 215)))
     g_task_return_error (invite->task, g_error_copy (error));
   else
     g_task_return_boolean (invite->task, TRUE);
@@ -49,7 +50,49 @@ send_invites (MsnpConversation *self,
   MsnpConversationInvite *invite;
 
   while ((invite = g_queue_pop_head (&self->invites)) != NULL)
-    msnp_switchboard_invite (switchboard, invite->address, on_invite_reply, invite);
+    {
+      if (invite->address != NULL)
+        {
+          msnp_switchboard_invite (switchboard, invite->address, on_invite_reply, invite);
+          continue;
+        }
+      g_task_return_pointer (invite->task, g_object_ref (switchboard), g_object_unref);
+      msnp_conversation_invite_free (invite);
+    }
+}
+
+/**
+ * msnp_conversation_connect_async:
+ * @self: a conversation
+ * @cancellable: (nullable): to give up
+ * @callback: called when somebody is there
+ * @user_data: for @callback
+ *
+ * Opens the chat as a message would, without one: for what clients send each other.
+ */
+void
+msnp_conversation_connect_async (MsnpConversation   *self,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  MsnpConversationInvite *invite = g_new0 (MsnpConversationInvite, 1);
+
+  invite->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (invite->task, msnp_conversation_connect_async);
+  g_queue_push_tail (&self->invites, invite);
+  msnp_conversation_kick (self);
+}
+
+/* Returns: (transfer full) (nullable): the switchboard with somebody on it, maybe closed again */
+MsnpSwitchboard *
+msnp_conversation_connect_finish (MsnpConversation *self,
+                                  GAsyncResult     *result,
+                                  GError          **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* ---- opening ---- */

@@ -43,9 +43,10 @@ typedef struct
   gboolean          is_ours;      /* we called: its end before anybody came is ours to mend */
 } MsnpConversationLine;
 
+/* Somebody who waits for the chat to be open: to call @address, or only for the switchboard. */
 typedef struct
 {
-  char  *address;
+  char  *address; /* NULL: only for the switchboard */
   GTask *task;
 } MsnpConversationInvite;
 
@@ -98,5 +99,12 @@ void                  msnp_conversation_retry_or_fail    (MsnpConversation      
 void                  msnp_conversation_fail_opening     (MsnpConversation       *self,
                                                           const GError           *error);
 void                  msnp_conversation_invite_free      (gpointer                data);
+void                  msnp_conversation_connect_async    (MsnpConversation       *self,
+                                                          GCancellable           *cancellable,
+                                                          GAsyncReadyCallback     callback,
+                                                          gpointer                user_data);
+MsnpSwitchboard      *msnp_conversation_connect_finish   (MsnpConversation       *self,
+                                                          GAsyncResult           *result,
+                                                          GError                **error);
 
 G_END_DECLS

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @MSNP_ERROR_NO_ANSWER: nobody joined, or no acknowledgement came in time
  * @MSNP_ERROR_TOO_LONG: the text does not fit the protocol's limits
  * @MSNP_ERROR_BAD_ARGUMENT: an address or a name that the protocol cannot carry
+ * @MSNP_ERROR_DECLINED: the other person does not give it, or not any more
  *
  * One code for each thing that a person or `core` does differently. A number that a server gave
  * to a single command has a domain of its own, %MSNP_SERVER_ERROR.
@@ -49,6 +50,7 @@ typedef enum
   MSNP_ERROR_NO_ANSWER,
   MSNP_ERROR_TOO_LONG,
   MSNP_ERROR_BAD_ARGUMENT,
+  MSNP_ERROR_DECLINED,
 } MsnpError;
 
 #define MSNP_ERROR (msnp_error_quark ())

@@ -30,6 +30,7 @@ struct _MsnpNotification
   MsnpTransport *transport;
   MsnpRoster    *roster;
   char          *address;
+  char          *picture;     /* the own msnobject, escaped; NULL for none */
   guint          timeout_ms;
   MsnpListDraft *list;        /* between the answer to SYN and the last LST, else NULL */
   guint32        n_contacts;  /* still to come */
@@ -77,6 +78,7 @@ msnp_notification_finalize (GObject *object)
 {
   g_clear_pointer (&MSNP_NOTIFICATION (object)->list, msnp_list_draft_free);
   g_free (MSNP_NOTIFICATION (object)->address);
+  g_free (MSNP_NOTIFICATION (object)->picture);
   G_OBJECT_CLASS (msnp_notification_parent_class)->finalize (object);
 }
 
@@ -685,7 +687,18 @@ msnp_notification_send_status (MsnpNotification *self,
   g_return_if_fail (MSNP_IS_NOTIFICATION (self));
 
   msnp_transport_send (self->transport, self->timeout_ms, func, user_data, "CHG",
-                       msnp_codes_get_status (status), CLIENT_ID, NULL);
+                       msnp_codes_get_status (status), CLIENT_ID, self->picture, NULL);
+}
+
+/* @picture: (nullable): the own msnobject, which every CHG from now on shows */
+void
+msnp_notification_set_picture (MsnpNotification *self,
+                               const char       *picture)
+{
+  g_return_if_fail (MSNP_IS_NOTIFICATION (self));
+
+  g_free (self->picture);
+  self->picture = picture != NULL ? msnp_text_escape (picture) : NULL;
 }
 
 /**

@@ -22,6 +22,8 @@ MsnpNotification *msnp_notification_new         (MsnpTransport     *transport,
                                                  guint              timeout_ms);
 void              msnp_notification_start       (MsnpNotification  *self,
                                                  MsnpStatus         status);
+void              msnp_notification_set_picture (MsnpNotification  *self,
+                                                 const char        *picture);
 void              msnp_notification_send_status (MsnpNotification  *self,
                                                  MsnpStatus         status,
                                                  MsnpReplyFunc      func,

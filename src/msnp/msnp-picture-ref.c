@@ -111,3 +111,96 @@ msnp_picture_ref_equal (const MsnpPictureRef *a,
 
   return strcmp (a->sha1d, b->sha1d) == 0 && a->size == b->size;
 }
+
+static char *
+dup_digest (gconstpointer data,
+            gsize         size)
+{
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  guint8 digest[20];
+  gsize digest_size = sizeof digest;
+
+  g_checksum_update (checksum, data, (gssize) size);
+  g_checksum_get_digest (checksum, digest, &digest_size);
+
+  return g_base64_encode (digest, digest_size);
+}
+
+/**
+ * msnp_picture_ref_new:
+ * @creator: whose picture it is: an address
+ * @type: %MSNP_PICTURE_TYPE_DISPLAY or %MSNP_PICTURE_TYPE_EMOTICON
+ * @location: (nullable): a file name for old clients; %NULL makes one of the digest
+ * @data: the picture, 1 byte and up
+ *
+ * Returns: (transfer full): the msnobject that names @data, as the official client writes it (05
+ *   §5.1)
+ */
+MsnpPictureRef *
+msnp_picture_ref_new (const char *creator,
+                      guint       type,
+                      const char *location,
+                      GBytes     *data)
+{
+  MsnpPictureRef *self = g_new0 (MsnpPictureRef, 1);
+  gsize size;
+  gconstpointer bytes = g_bytes_get_data (data, &size);
+  g_autofree char *made = NULL;
+  g_autofree char *plain = NULL;
+  g_autofree char *sha1c = NULL;
+
+  self->creator = g_strdup (creator);
+  self->type = type;
+  self->size = (guint32) size;
+  self->sha1d = dup_digest (bytes, size);
+  if (location == NULL)
+    location = made = g_strdup_printf ("TFR%X.tmp", g_str_hash (self->sha1d) & 0xffffu);
+
+  plain = g_strdup_printf ("Creator%sSize%uType%uLocation%sFriendlyAAA=SHA1D%s", creator,
+                           self->size, type, location, self->sha1d);
+  sha1c = dup_digest (plain, strlen (plain));
+  self->text = g_markup_printf_escaped ("<msnobj Creator=\"%s\" Size=\"%u\" Type=\"%u\" "
+                                        "Location=\"%s\" Friendly=\"AAA=\" SHA1D=\"%s\" "
+                                        "SHA1C=\"%s\"/>", creator, self->size, type, location,
+                                        self->sha1d, sha1c);
+
+  return self;
+}
+
+/* Returns: whether @data is the picture that @self names: its size and its digest */
+gboolean
+msnp_picture_ref_names (const MsnpPictureRef *self,
+                        GBytes               *data)
+{
+  gsize size;
+  gconstpointer bytes = g_bytes_get_data (data, &size);
+  g_autofree char *sha1d = NULL;
+
+  if (size != self->size)
+    return FALSE;
+
+  sha1d = dup_digest (bytes, size);
+  return strcmp (sha1d, self->sha1d) == 0;
+}
+
+/* Returns: whether @data begins like PNG, JPEG, GIF or BMP, and is no more than is announced */
+gboolean
+msnp_picture_is_image (GBytes *data)
+{
+  static const struct { const char *magic; gsize size; } formats[] = {
+    { "\x89PNG\r\n\x1a\n", 8 }, { "\xff\xd8\xff", 3 }, { "GIF87a", 6 }, { "GIF89a", 6 },
+    { "BM", 2 },
+  };
+  gsize size;
+  gconstpointer bytes = g_bytes_get_data (data, &size);
+
+  if (size > MSNP_PICTURE_MAX)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      if (size > formats[i].size && memcmp (bytes, formats[i].magic, formats[i].size) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}

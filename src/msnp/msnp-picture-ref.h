@@ -4,7 +4,11 @@
 
 G_BEGIN_DECLS
 
-#define MSNP_PICTURE_REF_MAX 4096 /* bytes of an msnobject that are looked at */
+#define MSNP_PICTURE_REF_MAX 4096         /* bytes of an msnobject that are looked at */
+#define MSNP_PICTURE_MAX     (256 * 1024) /* bytes of a picture or an emoticon */
+
+#define MSNP_PICTURE_TYPE_EMOTICON 2u
+#define MSNP_PICTURE_TYPE_DISPLAY  3u
 
 /**
  * MsnpPictureRef:
@@ -28,10 +32,17 @@ typedef struct
 #define MSNP_TYPE_PICTURE_REF (msnp_picture_ref_get_type ())
 GType           msnp_picture_ref_get_type (void);
 MsnpPictureRef *msnp_picture_ref_parse    (const char           *text);
+MsnpPictureRef *msnp_picture_ref_new      (const char           *creator,
+                                           guint                 type,
+                                           const char           *location,
+                                           GBytes               *data);
 MsnpPictureRef *msnp_picture_ref_copy     (const MsnpPictureRef *self);
 void            msnp_picture_ref_free     (MsnpPictureRef       *self);
 gboolean        msnp_picture_ref_equal    (const MsnpPictureRef *a,
                                            const MsnpPictureRef *b);
+gboolean        msnp_picture_ref_names    (const MsnpPictureRef *self,
+                                           GBytes               *data);
+gboolean        msnp_picture_is_image     (GBytes               *data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MsnpPictureRef, msnp_picture_ref_free)
 

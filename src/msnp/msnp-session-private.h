@@ -3,6 +3,7 @@
 #include "msnp-changes.h"
 #include "msnp-chats.h"
 #include "msnp-notification.h"
+#include "msnp-peers.h"
 #include "msnp-session.h"
 #include "msnp-sign-in.h"
 
@@ -24,6 +25,7 @@ struct _MsnpSession
   int               folders_unread;
   MsnpRoster       *roster;
   MsnpChats        *chats;
+  MsnpPeers        *peers;
   MsnpSignIn       *sign_in;      /* until USR OK */
   MsnpNotification *notification; /* after it */
   MsnpChanges      *changes;      /* with it */

@@ -247,6 +247,16 @@ on_ended (MsnpNotification *notification,
 }
 
 static void
+show_picture (MsnpSession *self)
+{
+  const MsnpPictureRef *ref =
+    msnp_peers_name_picture (self->peers, msnp_notification_get_address (self->notification));
+
+  if (ref != NULL)
+    msnp_notification_set_picture (self->notification, ref->text);
+}
+
+static void
 start_notification (MsnpSession *self)
 {
   g_autoptr(MsnpTransport) transport = msnp_sign_in_steal_transport (self->sign_in);
@@ -266,6 +276,7 @@ start_notification (MsnpSession *self)
   g_signal_connect (notification, "mail-received", G_CALLBACK (on_mail_received), self);
   g_signal_connect (notification, "server-message", G_CALLBACK (on_server_message), self);
   g_signal_connect (notification, "ended", G_CALLBACK (on_ended), self);
+  show_picture (self);
   msnp_roster_hold_presence (self->roster);
   msnp_notification_start (notification, self->wanted_status);
 }

@@ -129,6 +129,7 @@ msnp_session_dispose (GObject *object)
       msnp_chats_stop (self->chats, error, TRUE);
     }
   g_clear_object (&self->chats);
+  g_clear_object (&self->peers);
   G_OBJECT_CLASS (msnp_session_parent_class)->dispose (object);
 }
 
@@ -257,6 +258,7 @@ msnp_session_init (MsnpSession *self)
   self->status = self->wanted_status = MSNP_STATUS_OFFLINE;
   self->roster = msnp_roster_new ();
   self->chats = msnp_chats_new (self->roster);
+  self->peers = msnp_peers_new (self->chats);
   g_signal_connect (self->chats, "conversation-opened", G_CALLBACK (on_conversation_opened), self);
 }
 

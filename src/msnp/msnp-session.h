@@ -6,6 +6,7 @@
 #include "msnp-roster.h"
 #include "msnp-service.h"
 #include "msnp-trace.h"
+#include "p2p/msnp-emoticon.h"
 
 G_BEGIN_DECLS
 
@@ -138,7 +139,30 @@ void              msnp_session_set_asks_when_added_async (MsnpSession    *self,
                                                     GCancellable         *cancellable,
                                                     GAsyncReadyCallback   callback,
                                                     gpointer              user_data);
+void              msnp_session_set_picture_async   (MsnpSession          *self,
+                                                    GBytes               *data,
+                                                    GCancellable         *cancellable,
+                                                    GAsyncReadyCallback   callback,
+                                                    gpointer              user_data);
 gboolean          msnp_session_change_finish       (MsnpSession          *self,
+                                                    GAsyncResult         *result,
+                                                    GError              **error);
+
+GBytes           *msnp_session_get_picture         (MsnpSession          *self);
+
+/* Both end in msnp_session_fetch_finish(). */
+void              msnp_session_fetch_picture_async (MsnpSession          *self,
+                                                    MsnpContact          *contact,
+                                                    GCancellable         *cancellable,
+                                                    GAsyncReadyCallback   callback,
+                                                    gpointer              user_data);
+void              msnp_session_fetch_emoticon_async (MsnpSession         *self,
+                                                    MsnpContact          *contact,
+                                                    const MsnpEmoticon   *emoticon,
+                                                    GCancellable         *cancellable,
+                                                    GAsyncReadyCallback   callback,
+                                                    gpointer              user_data);
+GBytes           *msnp_session_fetch_finish        (MsnpSession          *self,
                                                     GAsyncResult         *result,
                                                     GError              **error);
 

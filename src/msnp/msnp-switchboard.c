@@ -2,10 +2,15 @@
 
 #include "msnp-switchboard.h"
 
+#include <string.h>
+
 #include "msnp-error.h"
+#include "wire/msnp-mime.h"
 #include "wire/msnp-text.h"
 
-#define PEOPLE_MAX 256 /* in one switchboard, before it is taken for an attack */
+#define PEOPLE_MAX 256   /* in one switchboard, before it is taken for an attack */
+#define P2P_TYPE   "application/x-msnmsgrp2p"
+#define P2P_ACK_MS 60000 /* the server's, for one packet */
 
 /**
  * MsnpSwitchboard:
@@ -34,7 +39,11 @@ struct _MsnpSwitchboard
 
 enum { READY, JOINED, LEFT, MESSAGE_RECEIVED, CLOSED, N_SIGNALS };
 static guint signals[N_SIGNALS];
-G_DEFINE_FINAL_TYPE (MsnpSwitchboard, msnp_switchboard, G_TYPE_OBJECT)
+
+static void carrier_init (MsnpP2pCarrierInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MsnpSwitchboard, msnp_switchboard, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (MSNP_TYPE_P2P_CARRIER, carrier_init))
 
 static void
 drop_transport (MsnpSwitchboard *self)
@@ -116,6 +125,7 @@ end (MsnpSwitchboard *self,
   self->is_closed = TRUE;
   self->is_ready = FALSE;
   drop_transport (self);
+  msnp_p2p_carrier_tell_lost (MSNP_P2P_CARRIER (self), NULL);
   g_signal_emit (self, signals[CLOSED], 0, reason);
   g_object_unref (self);
 }
@@ -159,10 +169,131 @@ apply_left (MsnpSwitchboard   *self,
 {
   g_autofree char *address = msnp_command_dup_address (command, 0);
 
-  if (address != NULL && g_hash_table_remove (self->people, address))
-    g_signal_emit (self, signals[LEFT], 0, address,
-                   g_strcmp0 (msnp_command_get_arg (command, 1), "1") == 0);
+  if (address == NULL || !g_hash_table_remove (self->people, address))
+    return;
+
+  msnp_p2p_carrier_tell_lost (MSNP_P2P_CARRIER (self), address);
+  g_signal_emit (self, signals[LEFT], 0, address,
+                 g_strcmp0 (msnp_command_get_arg (command, 1), "1") == 0);
 }
+
+/* ---- packets between clients ---- */
+
+/* Everybody in the switchboard gets it: `P2P-Dest` says whose it is (05 §5.2). */
+static gboolean
+is_for_us (MsnpSwitchboard *self,
+           MsnpMime        *mime)
+{
+  const char *destination = msnp_mime_get (mime, "P2P-Dest");
+  g_autofree char *address =
+    destination != NULL ? g_strndup (destination, strcspn (destination, ";")) : NULL;
+
+  return address != NULL && g_ascii_strcasecmp (g_strstrip (address), self->own_key) == 0;
+}
+
+static void
+apply_packet (MsnpSwitchboard   *self,
+              const char        *address,
+              const MsnpCommand *command)
+{
+  g_autoptr(MsnpMime) mime = NULL;
+  const guint8 *body;
+  MsnpP2pChunk chunk;
+  gsize size;
+
+  /* Most messages are texts: one look spares taking them apart twice. */
+  if (g_strstr_len ((const char *) command->payload, (gssize) command->payload_size, P2P_TYPE)
+      == NULL)
+    return;
+  mime = msnp_mime_parse (command->payload, command->payload_size, NULL);
+  if (mime == NULL || !g_str_equal (msnp_mime_get_content_type (mime), P2P_TYPE)
+      || !is_for_us (self, mime))
+    return;
+
+  body = msnp_mime_get_body (mime, &size);
+  if (msnp_p2p_chunk_parse (&chunk, body, size, TRUE, NULL))
+    msnp_p2p_carrier_tell_received (MSNP_P2P_CARRIER (self), address, &chunk);
+}
+
+typedef struct
+{
+  MsnpP2pSentFunc func;
+  gpointer        user_data;
+} Packet;
+
+static void
+on_packet_answered (MsnpTransport     *transport,
+                    const MsnpCommand *reply,
+                    const GError      *error,
+                    gpointer           user_data)
+{
+  g_autofree Packet *packet = user_data;
+
+  packet->func (reply != NULL && msnp_command_is (reply, "ACK"), packet->user_data);
+}
+
+static void
+carrier_send (MsnpP2pCarrier     *carrier,
+              const char         *peer,
+              const MsnpP2pChunk *chunk,
+              MsnpP2pSentFunc     func,
+              gpointer            user_data)
+{
+  MsnpSwitchboard *self = MSNP_SWITCHBOARD (carrier);
+  g_autoptr(MsnpMime) mime = msnp_mime_new ();
+  g_autoptr(GBytes) bytes = msnp_p2p_chunk_format (chunk, TRUE);
+  g_autoptr(GBytes) payload = NULL;
+  Packet *packet = NULL;
+
+  if (self->is_closed)
+    {
+      if (func != NULL)
+        func (FALSE, user_data);
+      return;
+    }
+
+  msnp_mime_append (mime, "MIME-Version", "1.0");
+  msnp_mime_append (mime, "Content-Type", P2P_TYPE);
+  msnp_mime_append (mime, "P2P-Dest", peer);
+  msnp_mime_set_body (mime, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  payload = msnp_mime_format (mime);
+  if (func != NULL)
+    {
+      packet = g_new (Packet, 1);
+      *packet = (Packet) { func, user_data };
+    }
+  msnp_switchboard_send (self, "D", payload, P2P_ACK_MS,
+                         packet != NULL ? on_packet_answered : NULL, packet);
+}
+
+static void
+carrier_hold (MsnpP2pCarrier *carrier)
+{
+  MsnpSwitchboard *self = MSNP_SWITCHBOARD (carrier);
+
+  if (self->transport != NULL)
+    msnp_transport_hold (self->transport);
+}
+
+static void
+carrier_release (MsnpP2pCarrier *carrier)
+{
+  MsnpSwitchboard *self = MSNP_SWITCHBOARD (carrier);
+
+  if (self->transport != NULL)
+    msnp_transport_release (self->transport);
+}
+
+static void
+carrier_init (MsnpP2pCarrierInterface *iface)
+{
+  iface->send = carrier_send;
+  iface->body_max = MSNP_P2P_BODY_MAX;
+  iface->hold = carrier_hold;
+  iface->release = carrier_release;
+}
+
+/* ---- what is said ---- */
 
 static void
 apply_message (MsnpSwitchboard   *self,
@@ -171,7 +302,11 @@ apply_message (MsnpSwitchboard   *self,
   g_autofree char *address = msnp_command_dup_address (command, 0);
   g_autofree char *name = msnp_command_dup_text (command, 1);
 
-  if (address != NULL && msnp_address_is_valid (address) && !g_str_equal (address, self->own_key))
+  if (address == NULL || !msnp_address_is_valid (address) || g_str_equal (address, self->own_key))
+    return;
+
+  apply_packet (self, address, command);
+  if (!self->is_closed)
     g_signal_emit (self, signals[MESSAGE_RECEIVED], 0, address, name, command);
 }
 
@@ -370,7 +505,7 @@ msnp_switchboard_invite (MsnpSwitchboard *self,
 /**
  * msnp_switchboard_send:
  * @self: a switchboard that is ready
- * @ack: `U` for no answer, `A` for an `ACK` or `NAK` (04 §4.4)
+ * @ack: `U` for no answer, `A` or `D` for an `ACK` or `NAK` (04 §4.4)
  * @payload: at most 1664 bytes
  * @timeout_ms: how long the answer may take
  * @func: (nullable): told of the answer; %NULL with `U`
@@ -394,7 +529,7 @@ msnp_switchboard_send (MsnpSwitchboard *self,
  * msnp_switchboard_close:
  * @self: a switchboard
  *
- * Says `OUT` and closes; no signal comes any more.
+ * Says `OUT` and closes; no signal comes any more but the carrier's peer-lost.
  */
 void
 msnp_switchboard_close (MsnpSwitchboard *self)
@@ -404,10 +539,13 @@ msnp_switchboard_close (MsnpSwitchboard *self)
   if (self->is_closed)
     return;
 
+  g_object_ref (self);
   self->is_closed = TRUE;
   self->is_ready = FALSE;
   msnp_transport_send_plain (self->transport, "OUT");
   drop_transport (self);
+  msnp_p2p_carrier_tell_lost (MSNP_P2P_CARRIER (self), NULL);
+  g_object_unref (self);
 }
 
 gboolean

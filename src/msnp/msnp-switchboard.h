@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "msnp-trace.h"
+#include "p2p/msnp-p2p-carrier.h"
 #include "wire/msnp-transport.h"
 
 G_BEGIN_DECLS
@@ -10,7 +11,8 @@ G_BEGIN_DECLS
 /* Signals: ready (USR or ANS was accepted; those present were told by joined before), joined (const
  * char *address, const char *name), left (const char *address, gboolean
  * for_idleness), message-received (const char
- * *address, const char *name, const MsnpCommand *), closed (const GError *, once). */
+ * *address, const char *name, const MsnpCommand *), closed (const GError *, once). It is an
+ * MsnpP2pCarrier. */
 #define MSNP_TYPE_SWITCHBOARD (msnp_switchboard_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpSwitchboard, msnp_switchboard, MSNP, SWITCHBOARD, GObject)
 

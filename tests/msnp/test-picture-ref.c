@@ -91,6 +91,59 @@ test_equal (void)
   g_assert_false (msnp_picture_ref_equal (ref, larger));
 }
 
+/* The vectors of 05 §5.1. */
+static void
+test_made (void)
+{
+  g_autofree guint8 *data = g_malloc (1500);
+  g_autoptr(GBytes) picture = NULL;
+  g_autoptr(GBytes) abc = g_bytes_new_static ("abc", 3);
+  g_autoptr(GBytes) abd = g_bytes_new_static ("abd", 3);
+  g_autoptr(MsnpPictureRef) ref = NULL;
+  g_autoptr(MsnpPictureRef) small =
+    msnp_picture_ref_new ("alice@example.com", MSNP_PICTURE_TYPE_DISPLAY, "0", abc);
+  g_autoptr(MsnpPictureRef) odd =
+    msnp_picture_ref_new ("a&'\"<>@b", MSNP_PICTURE_TYPE_DISPLAY, NULL, abc);
+  g_autoptr(MsnpPictureRef) again = msnp_picture_ref_parse (odd->text);
+
+  for (guint i = 0; i < 1500; i++)
+    data[i] = (guint8) (31 * i + 7);
+  picture = g_bytes_new (data, 1500);
+  ref = msnp_picture_ref_new ("bob@example.net", MSNP_PICTURE_TYPE_DISPLAY, "TFR2C.tmp", picture);
+  g_assert_cmpstr (ref->text, ==, PICTURE);
+  g_assert_true (msnp_picture_ref_names (ref, picture));
+  g_assert_false (msnp_picture_ref_names (ref, abc));
+  g_assert_true (msnp_picture_ref_names (small, abc));
+  g_assert_false (msnp_picture_ref_names (small, abd));
+  g_assert_nonnull (strstr (small->text, "SHA1C=\"XvKx6R3R89zR52Svi8KfCTz9pTo=\""));
+  g_assert_cmpstr (again->creator, ==, "a&'\"<>@b");
+}
+
+static void
+test_images (void)
+{
+  static const struct { const char *data; gsize size; gboolean is_image; } rows[] = {
+    { "\x89PNG\r\n\x1a\n....", 12, TRUE }, { "\xff\xd8\xff\xe0", 4, TRUE },
+    { "GIF89a.", 7, TRUE }, { "GIF87a.", 7, TRUE }, { "BM.", 3, TRUE }, { "", 0, FALSE },
+    { "GIF89a", 6, FALSE }, { "<svg/>", 6, FALSE }, { "BM", 2, FALSE }, { "abc", 3, FALSE },
+  };
+  g_autofree char *large = g_strnfill (MSNP_PICTURE_MAX + 1, 'M');
+  g_autoptr(GBytes) too_large = NULL;
+  g_autoptr(GBytes) largest = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GBytes) bytes = g_bytes_new (rows[i].data, rows[i].size);
+
+      g_assert_cmpint (msnp_picture_is_image (bytes), ==, rows[i].is_image);
+    }
+  large[0] = 'B';
+  too_large = g_bytes_new (large, MSNP_PICTURE_MAX + 1);
+  largest = g_bytes_new (large, MSNP_PICTURE_MAX);
+  g_assert_false (msnp_picture_is_image (too_large));
+  g_assert_true (msnp_picture_is_image (largest));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -102,6 +155,9 @@ main (int    argc,
   g_test_add_func ("/msnp/picture-ref/everything-else-is-no-picture", test_no_picture);
   g_test_add_func ("/msnp/picture-ref/has-a-limit", test_limit);
   g_test_add_func ("/msnp/picture-ref/equal-by-digest-and-size", test_equal);
+
+  g_test_add_func ("/msnp/picture-ref/made-of-a-picture", test_made);
+  g_test_add_func ("/msnp/picture-ref/images", test_images);
 
   return g_test_run ();
 }

@@ -39,6 +39,8 @@ struct _MsnpTransport
   GCancellable     *cancellable;     /* of reads and writes; one for the object's life */
   MsnpFramer       *framer;
   guint8           *chunk;           /* READ_SIZE */
+  guint             n_holds;         /* who want nothing to be read */
+  gboolean          is_reading;
   GByteArray       *queue;
   guint             flush_source;
   GBytes           *writing;         /* on its way out; NULL when nothing is */
@@ -296,6 +298,7 @@ on_read (GObject      *source,
   const MsnpCommand *command;
   gssize size = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
+  self->is_reading = FALSE;
   if (!msnp_transport_is_open (self))
     return;
   if (size <= 0)
@@ -328,8 +331,37 @@ on_read (GObject      *source,
 static void
 start_read (MsnpTransport *self)
 {
+  if (self->is_reading || self->n_holds > 0)
+    return;
+
+  self->is_reading = TRUE;
   g_input_stream_read_async (g_io_stream_get_input_stream (self->stream), self->chunk, READ_SIZE,
                              G_PRIORITY_DEFAULT, self->cancellable, on_read, g_object_ref (self));
+}
+
+/**
+ * msnp_transport_hold:
+ * @self: a transport
+ *
+ * Reads nothing more, but for what is on its way already, until msnp_transport_release() was called
+ * as often: whoever sends has to wait.
+ */
+void
+msnp_transport_hold (MsnpTransport *self)
+{
+  g_return_if_fail (MSNP_IS_TRANSPORT (self));
+
+  self->n_holds++;
+}
+
+void
+msnp_transport_release (MsnpTransport *self)
+{
+  g_return_if_fail (MSNP_IS_TRANSPORT (self) && self->n_holds > 0);
+
+  self->n_holds--;
+  if (msnp_transport_is_open (self))
+    start_read (self);
 }
 
 /* ---- what goes out ---- */

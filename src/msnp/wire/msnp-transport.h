@@ -61,6 +61,8 @@ void           msnp_transport_start_pings    (MsnpTransport        *self,
                                               guint                 dead_ms);
 void           msnp_transport_set_ping_pause (MsnpTransport        *self,
                                               guint                 seconds);
+void           msnp_transport_hold           (MsnpTransport        *self);
+void           msnp_transport_release        (MsnpTransport        *self);
 void           msnp_transport_close          (MsnpTransport        *self);
 gboolean       msnp_transport_is_open        (MsnpTransport        *self);
 

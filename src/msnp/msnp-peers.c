@@ -1,0 +1,268 @@
+#include "config.h"
+
+#include "msnp-peers.h"
+
+#include "msnp-conversation-private.h"
+#include "msnp-error.h"
+#include "p2p/msnp-object-transfer.h"
+
+#define FETCHES_MAX 3   /* at once: each may need a switchboard (05 §5.5) */
+#define WAITING_MAX 512 /* fetches that wait for their turn */
+
+/**
+ * MsnpPeers:
+ *
+ * What this account has for other people's programs, and wants of them. A picture is fetched over
+ * the chat with its owner alone, which is opened as needed; three are on their way at once, the
+ * others wait. One's own are given to whoever may see this account and names them.
+ *
+ * The session owns it for its life: the display picture stays through every sign-in.
+ */
+struct _MsnpPeers
+{
+  GObject          parent_instance;
+  MsnpChats       *chats;
+  MsnpObjectShelf *shelf;
+  GBytes          *picture;     /* (nullable): the own display picture */
+  MsnpPictureRef  *picture_ref; /* (nullable): what names it, since a sign-in */
+  GQueue           waiting;     /* of GTask */
+  guint            n_fetches;
+};
+
+/* Task data of a fetch. */
+typedef struct
+{
+  char           *address;
+  MsnpPictureRef *ref;
+} Fetch;
+
+G_DEFINE_FINAL_TYPE (MsnpPeers, msnp_peers, G_TYPE_OBJECT)
+
+static void start_fetches (MsnpPeers *self);
+
+static void
+fetch_free (gpointer data)
+{
+  Fetch *self = data;
+
+  g_free (self->address);
+  msnp_picture_ref_free (self->ref);
+  g_free (self);
+}
+
+static void
+msnp_peers_finalize (GObject *object)
+{
+  MsnpPeers *self = MSNP_PEERS (object);
+
+  g_queue_clear_full (&self->waiting, g_object_unref);
+  g_clear_pointer (&self->picture, g_bytes_unref);
+  g_clear_pointer (&self->picture_ref, msnp_picture_ref_free);
+  msnp_object_shelf_free (self->shelf);
+  g_object_unref (self->chats);
+  G_OBJECT_CLASS (msnp_peers_parent_class)->finalize (object);
+}
+
+static void
+msnp_peers_class_init (MsnpPeersClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = msnp_peers_finalize;
+}
+
+static void
+msnp_peers_init (MsnpPeers *self)
+{
+  self->shelf = msnp_object_shelf_new ();
+  g_queue_init (&self->waiting);
+}
+
+static void
+on_invited (MsnpP2pHub     *hub,
+            MsnpP2pSession *session,
+            gpointer        user_data)
+{
+  MsnpPeers *self = user_data;
+
+  if (msnp_slp_guid_equal (msnp_p2p_session_get_euf_guid (session), MSNP_SLP_OBJECT))
+    msnp_object_transfer_give (hub, session, self->shelf);
+}
+
+MsnpPeers *
+msnp_peers_new (MsnpChats *chats)
+{
+  MsnpPeers *self = g_object_new (MSNP_TYPE_PEERS, NULL);
+
+  self->chats = g_object_ref (chats);
+  g_signal_connect_object (msnp_chats_get_hub (chats), "invited", G_CALLBACK (on_invited), self, 0);
+  return self;
+}
+
+MsnpP2pHub *
+msnp_peers_get_hub (MsnpPeers *self)
+{
+  return msnp_chats_get_hub (self->chats);
+}
+
+/* ---- one's own ---- */
+
+/* @data: (nullable): the display picture from now on; msnp_peers_name_picture() puts it on show */
+void
+msnp_peers_set_picture (MsnpPeers *self,
+                        GBytes    *data)
+{
+  g_clear_pointer (&self->picture, g_bytes_unref);
+  self->picture = data != NULL ? g_bytes_ref (data) : NULL;
+}
+
+GBytes *
+msnp_peers_get_picture (MsnpPeers *self)
+{
+  return self->picture;
+}
+
+/**
+ * msnp_peers_name_picture:
+ * @self: the peers
+ * @own_address: as the server spells it
+ *
+ * From now on this display picture is given, and no other.
+ *
+ * Returns: (transfer none) (nullable): what names it; %NULL where there is none
+ */
+const MsnpPictureRef *
+msnp_peers_name_picture (MsnpPeers  *self,
+                         const char *own_address)
+{
+  msnp_object_shelf_remove (self->shelf, MSNP_PICTURE_TYPE_DISPLAY);
+  g_clear_pointer (&self->picture_ref, msnp_picture_ref_free);
+  if (self->picture == NULL)
+    return NULL;
+
+  self->picture_ref =
+    msnp_picture_ref_new (own_address, MSNP_PICTURE_TYPE_DISPLAY, NULL, self->picture);
+  msnp_object_shelf_add (self->shelf, self->picture_ref, self->picture);
+  return self->picture_ref;
+}
+
+/* An emoticon that a text is about to use. */
+void
+msnp_peers_add_emoticon (MsnpPeers            *self,
+                         const MsnpPictureRef *ref,
+                         GBytes               *data)
+{
+  msnp_object_shelf_add (self->shelf, ref, data);
+}
+
+/* ---- other people's ---- */
+
+static void
+finish_fetch (GTask  *task,
+              GBytes *data,
+              GError *error)
+{
+  g_autoptr(MsnpPeers) self = g_object_ref (g_task_get_source_object (task));
+
+  self->n_fetches--;
+  if (data != NULL)
+    g_task_return_pointer (task, data, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+  start_fetches (self);
+}
+
+static void
+on_fetched (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GError *error = NULL;
+  GBytes *data = msnp_object_transfer_fetch_finish (MSNP_P2P_HUB (source), result, &error);
+
+  finish_fetch (user_data, data, error);
+}
+
+static void
+on_connected (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  GTask *task = user_data;
+  MsnpPeers *self = g_task_get_source_object (task);
+  Fetch *fetch = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr(MsnpSwitchboard) switchboard =
+    msnp_conversation_connect_finish (MSNP_CONVERSATION (source), result, &error);
+
+  if (switchboard == NULL)
+    finish_fetch (task, NULL, error);
+  else
+    msnp_object_transfer_fetch_async (msnp_chats_get_hub (self->chats),
+                                      MSNP_P2P_CARRIER (switchboard), fetch->address, fetch->ref,
+                                      g_task_get_cancellable (task), on_fetched, task);
+}
+
+static void
+start_fetches (MsnpPeers *self)
+{
+  GTask *task;
+
+  while (self->n_fetches < FETCHES_MAX && (task = g_queue_pop_head (&self->waiting)) != NULL)
+    {
+      Fetch *fetch = g_task_get_task_data (task);
+
+      self->n_fetches++;
+      msnp_conversation_connect_async (msnp_chats_open (self->chats, fetch->address),
+                                       g_task_get_cancellable (task), on_connected, task);
+    }
+}
+
+/**
+ * msnp_peers_fetch_async:
+ * @self: the peers
+ * @address: whose it is, in lower case
+ * @ref: what names it
+ * @cancellable: (nullable): to give up
+ * @callback: called when it is there
+ * @user_data: for @callback
+ */
+void
+msnp_peers_fetch_async (MsnpPeers            *self,
+                        const char           *address,
+                        const MsnpPictureRef *ref,
+                        GCancellable         *cancellable,
+                        GAsyncReadyCallback   callback,
+                        gpointer              user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Fetch *fetch;
+
+  g_task_set_source_tag (task, msnp_peers_fetch_async);
+  if (ref->size > MSNP_PICTURE_MAX)
+    {
+      g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_TOO_LONG, "the picture is too large");
+      return;
+    }
+  if (self->waiting.length >= WAITING_MAX)
+    {
+      g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_UNAVAILABLE, "too many pictures wait");
+      return;
+    }
+
+  fetch = g_new0 (Fetch, 1);
+  fetch->address = g_strdup (address);
+  fetch->ref = msnp_picture_ref_copy (ref);
+  g_task_set_task_data (task, fetch, fetch_free);
+  g_queue_push_tail (&self->waiting, g_steal_pointer (&task));
+  start_fetches (self);
+}
+
+GBytes *
+msnp_peers_fetch_finish (MsnpPeers     *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

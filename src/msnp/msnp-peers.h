@@ -1,0 +1,33 @@
+#pragma once
+
+#include "msnp-chats.h"
+
+G_BEGIN_DECLS
+
+/* Pictures, emoticons and files between this account and others: finds the switchboard, waits its
+ * turn, asks and gives. */
+#define MSNP_TYPE_PEERS (msnp_peers_get_type ())
+G_DECLARE_FINAL_TYPE (MsnpPeers, msnp_peers, MSNP, PEERS, GObject)
+
+MsnpPeers            *msnp_peers_new          (MsnpChats             *chats);
+MsnpP2pHub           *msnp_peers_get_hub      (MsnpPeers             *self);
+
+void                  msnp_peers_set_picture  (MsnpPeers             *self,
+                                               GBytes                *data);
+GBytes               *msnp_peers_get_picture  (MsnpPeers             *self);
+const MsnpPictureRef *msnp_peers_name_picture (MsnpPeers             *self,
+                                               const char            *own_address);
+void                  msnp_peers_add_emoticon (MsnpPeers             *self,
+                                               const MsnpPictureRef  *ref,
+                                               GBytes                *data);
+void                  msnp_peers_fetch_async  (MsnpPeers             *self,
+                                               const char            *address,
+                                               const MsnpPictureRef  *ref,
+                                               GCancellable          *cancellable,
+                                               GAsyncReadyCallback    callback,
+                                               gpointer               user_data);
+GBytes               *msnp_peers_fetch_finish (MsnpPeers             *self,
+                                               GAsyncResult          *result,
+                                               GError               **error);
+
+G_END_DECLS

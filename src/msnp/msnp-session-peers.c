@@ -1,0 +1,200 @@
+#include "config.h"
+
+#include "msnp-error.h"
+#include "msnp-session-private.h"
+
+#define CLIENT_P2P 0xf0000000u /* client id: the version of MSNSLP; none without (03 §3.5) */
+
+/* Pictures and emoticons, as those above ask for them. */
+
+/* ---- the own display picture ---- */
+
+/* Escargot tells nobody of a CHG that shows another picture alone; one's own name, said again, is
+ * told with everything (03 §3.5). Elsewhere it does no harm. */
+static void
+on_picture_announced (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  MsnpSession *self = MSNP_SESSION (source);
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (self->state == MSNP_SESSION_ONLINE && self->display_name != NULL
+      && *self->display_name != '\0')
+    msnp_session_set_display_name_async (self, self->display_name, NULL, NULL, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * msnp_session_set_picture_async:
+ * @self: a session, in any state
+ * @data: (nullable): the display picture: PNG, JPEG, GIF or BMP, at most %MSNP_PICTURE_MAX bytes;
+ *   %NULL for none
+ * @cancellable: (nullable): ends the waiting, not the change
+ * @callback: called when contacts can see it; at once when one is not online
+ * @user_data: for @callback
+ *
+ * Shows another display picture, now and after each sign-in, and gives it to whoever may see this
+ * account. Ends in msnp_session_change_finish(); %MSNP_ERROR_BAD_ARGUMENT for what is no picture.
+ */
+void
+msnp_session_set_picture_async (MsnpSession         *self,
+                                GBytes              *data,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  const MsnpPictureRef *ref;
+
+  g_return_if_fail (MSNP_IS_SESSION (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, msnp_session_set_picture_async);
+  if (data != NULL && !msnp_picture_is_image (data))
+    {
+      g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_BAD_ARGUMENT,
+                               "this is no PNG, JPEG, GIF or BMP of at most 256 KiB");
+      return;
+    }
+
+  msnp_peers_set_picture (self->peers, data);
+  if (self->notification == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  ref = msnp_peers_name_picture (self->peers, msnp_notification_get_address (self->notification));
+  msnp_notification_set_picture (self->notification, ref != NULL ? ref->text : NULL);
+  msnp_changes_ask_picture (self->changes, self->wanted_status,
+                            g_task_new (self, NULL, on_picture_announced, g_steal_pointer (&task)));
+}
+
+/* Returns: (transfer none) (nullable): the own display picture */
+GBytes *
+msnp_session_get_picture (MsnpSession *self)
+{
+  g_return_val_if_fail (MSNP_IS_SESSION (self), NULL);
+
+  return msnp_peers_get_picture (self->peers);
+}
+
+/* ---- other people's ---- */
+
+static void
+on_fetched (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  GBytes *data = msnp_peers_fetch_finish (MSNP_PEERS (source), result, &error);
+
+  if (data != NULL)
+    g_task_return_pointer (task, data, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+fetch (MsnpSession          *self,
+       MsnpContact          *contact,
+       const MsnpPictureRef *ref,
+       GTask                *task)
+{
+  if (self->state != MSNP_SESSION_ONLINE)
+    g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "not signed in");
+  else
+    msnp_peers_fetch_async (self->peers, msnp_contact_get_address (contact), ref,
+                            g_task_get_cancellable (task), on_fetched, g_object_ref (task));
+}
+
+/**
+ * msnp_session_fetch_picture_async:
+ * @self: a session that is online
+ * @contact: whose display picture
+ * @cancellable: (nullable): to give up
+ * @callback: called when it is there
+ * @user_data: for @callback
+ *
+ * Fetches the picture that the contact shows now: what msnp_contact_get_picture() names. Nothing is
+ * kept: whoever calls keeps pictures, by their digest.
+ */
+void
+msnp_session_fetch_picture_async (MsnpSession         *self,
+                                  MsnpContact         *contact,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  const MsnpPictureRef *ref;
+
+  g_return_if_fail (MSNP_IS_SESSION (self) && MSNP_IS_CONTACT (contact));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, msnp_session_fetch_picture_async);
+  ref = msnp_contact_get_picture (contact);
+  if (ref == NULL || (msnp_contact_get_client_id (contact) & CLIENT_P2P) == 0)
+    g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_DECLINED, "there is no picture");
+  else
+    fetch (self, contact, ref, task);
+}
+
+/**
+ * msnp_session_fetch_emoticon_async:
+ * @self: a session that is online
+ * @contact: who sent it
+ * @emoticon: what msnp_message_get_emoticons() gave
+ * @cancellable: (nullable): to give up
+ * @callback: called when it is there
+ * @user_data: for @callback
+ *
+ * Fetches a custom emoticon. Ends in msnp_session_fetch_finish(), like a picture.
+ */
+void
+msnp_session_fetch_emoticon_async (MsnpSession         *self,
+                                   MsnpContact         *contact,
+                                   const MsnpEmoticon  *emoticon,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (MSNP_IS_SESSION (self) && MSNP_IS_CONTACT (contact) && emoticon != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, msnp_session_fetch_emoticon_async);
+  fetch (self, contact, emoticon->ref, task);
+}
+
+/**
+ * msnp_session_fetch_finish:
+ * @self: a session
+ * @result: what the callback got
+ * @error: return location: %MSNP_ERROR_DECLINED when it is not given, %MSNP_ERROR_NO_ANSWER,
+ *   %MSNP_ERROR_UNREACHABLE, %MSNP_ERROR_PROTOCOL when what came is not what was announced,
+ *   %MSNP_ERROR_TOO_LONG, %MSNP_ERROR_NOT_SIGNED_IN, %MSNP_ERROR_HIDDEN, or of %MSNP_SERVER_ERROR
+ *   where the other person could not be called
+ *
+ * Returns: (transfer full) (nullable): the picture, of the size and the digest that were announced;
+ *   it may still be no image
+ */
+GBytes *
+msnp_session_fetch_finish (MsnpSession   *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

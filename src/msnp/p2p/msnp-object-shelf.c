@@ -1,0 +1,126 @@
+#include "config.h"
+
+#include "msnp-object-shelf.h"
+
+#include <string.h>
+
+/**
+ * MsnpObjectShelf:
+ *
+ * What peers may ask for: the display picture and the emoticons that were sent lately. An object is
+ * found by its type and its digest, never by a name; those that were put there first make room, the
+ * display picture last of all.
+ */
+struct _MsnpObjectShelf
+{
+  GPtrArray *objects; /* (element-type Object): the oldest first */
+};
+
+typedef struct
+{
+  MsnpPictureRef *ref;
+  GBytes         *data;
+} Object;
+
+static void
+object_free (gpointer data)
+{
+  Object *self = data;
+
+  msnp_picture_ref_free (self->ref);
+  g_bytes_unref (self->data);
+  g_free (self);
+}
+
+MsnpObjectShelf *
+msnp_object_shelf_new (void)
+{
+  MsnpObjectShelf *self = g_new0 (MsnpObjectShelf, 1);
+
+  self->objects = g_ptr_array_new_with_free_func (object_free);
+  return self;
+}
+
+void
+msnp_object_shelf_free (MsnpObjectShelf *self)
+{
+  g_ptr_array_unref (self->objects);
+  g_free (self);
+}
+
+static gboolean
+find (MsnpObjectShelf      *self,
+      const MsnpPictureRef *ref,
+      guint                *index)
+{
+  for (guint i = 0; i < self->objects->len; i++)
+    {
+      Object *object = g_ptr_array_index (self->objects, i);
+
+      if (object->ref->type == ref->type && strcmp (object->ref->sha1d, ref->sha1d) == 0)
+        {
+          *index = i;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+static void
+make_room (MsnpObjectShelf *self)
+{
+  for (guint i = 0; i < self->objects->len && self->objects->len >= MSNP_OBJECT_SHELF_MAX; i++)
+    {
+      Object *object = g_ptr_array_index (self->objects, i);
+
+      if (object->ref->type != MSNP_PICTURE_TYPE_DISPLAY)
+        {
+          g_ptr_array_remove_index (self->objects, i);
+          return;
+        }
+    }
+}
+
+/* Puts an object there, or forward when it is there already. */
+void
+msnp_object_shelf_add (MsnpObjectShelf      *self,
+                       const MsnpPictureRef *ref,
+                       GBytes               *data)
+{
+  Object *object;
+  guint index;
+
+  if (find (self, ref, &index))
+    g_ptr_array_remove_index (self->objects, index);
+  make_room (self);
+  object = g_new0 (Object, 1);
+  object->ref = msnp_picture_ref_copy (ref);
+  object->data = g_bytes_ref (data);
+  g_ptr_array_add (self->objects, object);
+}
+
+/* Everything of @type is taken away: the display picture is another now. */
+void
+msnp_object_shelf_remove (MsnpObjectShelf *self,
+                          guint            type)
+{
+  for (guint i = self->objects->len; i > 0; i--)
+    {
+      Object *object = g_ptr_array_index (self->objects, i - 1);
+
+      if (object->ref->type == type)
+        g_ptr_array_remove_index (self->objects, i - 1);
+    }
+}
+
+/* Returns: (transfer none) (nullable): what @ref names */
+GBytes *
+msnp_object_shelf_lookup (MsnpObjectShelf      *self,
+                          const MsnpPictureRef *ref)
+{
+  guint index;
+
+  return find (self, ref, &index) ? ((Object *) g_ptr_array_index (self->objects, index))->data
+                                  : NULL;
+}

@@ -1,0 +1,488 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "p2p-pair.h"
+
+#include "msnp/p2p/msnp-p2p-hub.h"
+
+/* Two clients without a network between them. */
+
+#define wait_until(fact) while (!(fact)) g_main_context_iteration (NULL, TRUE)
+
+typedef struct
+{
+  MsnpP2pHub     *hub;
+  PairedCarrier  *carrier;
+  MsnpP2pSession *session;  /* the last one */
+  gboolean        accepts;
+  guint           n_invited;
+  GPtrArray      *offered;  /* (element-type utf8) */
+  GByteArray     *received;
+  gboolean        is_opened;
+  gboolean        has_all;
+  guint           n_acknowledged;
+  guint64         progress;
+  gboolean        is_closed;
+  guint           n_closed;
+  MsnpP2pEnd      end;
+} Side;
+
+typedef struct
+{
+  Side alice;
+  Side bob;
+} Fixture;
+
+static void
+on_opened (MsnpP2pSession *session,
+           gpointer        user_data)
+{
+  ((Side *) user_data)->is_opened = TRUE;
+}
+
+static void
+on_received (MsnpP2pSession *session,
+             const guint8   *bytes,
+             gsize           size,
+             gboolean        is_all,
+             gpointer        user_data)
+{
+  Side *side = user_data;
+
+  g_byte_array_append (side->received, bytes, (guint) size);
+  side->has_all = is_all;
+}
+
+static GBytes *
+on_read (guint64  offset,
+         gsize    max,
+         gpointer user_data)
+{
+  g_autofree guint8 *bytes = g_malloc (max);
+
+  for (gsize i = 0; i < max; i++)
+    bytes[i] = (guint8) ((offset + i) * 31);
+  return g_bytes_new (bytes, max);
+}
+
+static void
+on_progressed (guint64  bytes,
+               gpointer user_data)
+{
+  Side *side = user_data;
+
+  g_assert_cmpuint (bytes, >, side->progress);
+  side->progress = bytes;
+}
+
+static void
+on_sent (MsnpP2pSession *session,
+         guint32         identifier,
+         gboolean        is_acknowledged,
+         gpointer        user_data)
+{
+  ((Side *) user_data)->n_acknowledged += is_acknowledged;
+}
+
+static void
+on_closed (MsnpP2pSession *session,
+           MsnpP2pEnd      end,
+           gpointer        user_data)
+{
+  Side *side = user_data;
+
+  side->n_closed++;
+  side->is_closed = TRUE;
+  side->end = end;
+}
+
+static const MsnpP2pSessionFuncs funcs = {
+  on_opened, on_received, on_read, on_progressed, on_sent, on_closed,
+};
+
+static void
+on_invited (MsnpP2pHub     *hub,
+            MsnpP2pSession *session,
+            Side           *side)
+{
+  side->n_invited++;
+  g_set_object (&side->session, session);
+  if (side->accepts)
+    {
+      msnp_p2p_session_expect (session, 5000, FALSE);
+      msnp_p2p_session_accept (session, &funcs, side);
+    }
+}
+
+static void
+on_offered (MsnpP2pHub *hub,
+            const char *peer,
+            const char *guid,
+            Side       *side)
+{
+  g_ptr_array_add (side->offered, g_strdup (guid));
+}
+
+static void
+side_set_up (Side       *side,
+             const char *address)
+{
+  side->hub = msnp_p2p_hub_new ();
+  msnp_p2p_hub_set_own_address (side->hub, address);
+  msnp_p2p_hub_add_carrier (side->hub, MSNP_P2P_CARRIER (side->carrier));
+  side->received = g_byte_array_new ();
+  side->offered = g_ptr_array_new_with_free_func (g_free);
+  side->accepts = TRUE;
+  g_signal_connect (side->hub, "invited", G_CALLBACK (on_invited), side);
+  g_signal_connect (side->hub, "offered", G_CALLBACK (on_offered), side);
+}
+
+static void
+set_up (Fixture       *f,
+        gconstpointer  data)
+{
+  paired_carrier_new_pair ("alice@example.com", "bob@example.net", &f->alice.carrier,
+                           &f->bob.carrier);
+  side_set_up (&f->alice, "Alice@example.com");
+  side_set_up (&f->bob, "bob@example.net");
+}
+
+static void
+side_tear_down (Side *side)
+{
+  g_clear_object (&side->session);
+  g_assert_finalize_object (side->hub);
+  g_assert_cmpuint (side->n_closed, <=, MAX (side->n_invited, 1));
+  g_byte_array_unref (side->received);
+  g_ptr_array_unref (side->offered);
+}
+
+static void
+tear_down (Fixture       *f,
+           gconstpointer  data)
+{
+  while (g_main_context_iteration (NULL, FALSE));
+  side_tear_down (&f->alice);
+  side_tear_down (&f->bob);
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_finalize_object (f->alice.carrier);
+  g_assert_finalize_object (f->bob.carrier);
+}
+
+static void
+invite (Fixture    *f,
+        const char *guid)
+{
+  g_autoptr(GBytes) context = g_bytes_new_static ("the context", 11);
+
+  f->alice.session =
+    msnp_p2p_hub_invite (f->alice.hub, MSNP_P2P_CARRIER (f->alice.carrier), "bob@example.net", guid,
+                         2, context, &funcs, &f->alice);
+  g_assert_nonnull (f->alice.session);
+}
+
+static void
+invite_and_open (Fixture *f)
+{
+  invite (f, MSNP_SLP_FILE);
+  wait_until (f->alice.is_opened);
+}
+
+static void
+test_stream (Fixture       *f,
+             gconstpointer  data)
+{
+  gsize size;
+  const char *context;
+
+  invite_and_open (f);
+  context = g_bytes_get_data (msnp_p2p_session_get_context (f->bob.session), &size);
+  g_assert_cmpmem (context, size, "the context", 11);
+  msnp_p2p_session_send_stream (f->alice.session, MSNP_P2P_FLAG_FILE, MSNP_P2P_APP_FILE, 5000);
+  wait_until (f->alice.n_acknowledged == 1);
+  g_assert_true (f->bob.has_all);
+  g_assert_cmpuint (f->bob.received->len, ==, 5000);
+  for (guint i = 0; i < 5000; i++)
+    g_assert_cmpuint (f->bob.received->data[i], ==, (guint8) (i * 31));
+  wait_until (f->alice.progress == 5000);
+
+  msnp_p2p_session_close (f->bob.session);
+  wait_until (f->alice.is_closed);
+  g_assert_cmpint (f->alice.end, ==, MSNP_P2P_END_BYE);
+  g_assert_false (f->bob.is_closed);
+  g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->alice.hub), ==, 0);
+  g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->bob.hub), ==, 0);
+}
+
+static guint
+twice (MsnpP2pChunk *chunk,
+       gpointer      user_data)
+{
+  return 2;
+}
+
+/* Every packet comes twice: nothing is taken twice or answered twice. */
+static void
+test_twice (Fixture       *f,
+            gconstpointer  data)
+{
+  paired_carrier_set_func (f->alice.carrier, twice, NULL);
+  invite_and_open (f);
+  msnp_p2p_session_send_stream (f->alice.session, MSNP_P2P_FLAG_FILE, MSNP_P2P_APP_FILE, 5000);
+  wait_until (f->alice.n_acknowledged == 1);
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (f->bob.received->len, ==, 5000);
+  g_assert_cmpuint (f->bob.n_invited, ==, 1);
+  /* the invitation and the data */
+  g_assert_cmpuint (paired_carrier_count (f->bob.carrier, MSNP_P2P_ACK), ==, 2);
+}
+
+static void
+test_declined (Fixture       *f,
+               gconstpointer  data)
+{
+  f->bob.accepts = FALSE;
+  invite (f, MSNP_SLP_OBJECT);
+  wait_until (f->alice.is_closed);
+  g_assert_cmpint (f->alice.end, ==, MSNP_P2P_END_DECLINED);
+  g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->bob.hub), ==, 0);
+}
+
+static void
+test_unknown (Fixture       *f,
+              gconstpointer  data)
+{
+  invite (f, "{4BD96FC0-AB17-4425-A14A-439185962DC8}");
+  wait_until (f->alice.is_closed);
+  g_assert_cmpint (f->alice.end, ==, MSNP_P2P_END_DECLINED);
+  g_assert_cmpuint (f->bob.n_invited, ==, 0);
+  g_assert_cmpuint (f->bob.offered->len, ==, 1);
+  g_assert_cmpstr (f->bob.offered->pdata[0], ==, "{4BD96FC0-AB17-4425-A14A-439185962DC8}");
+}
+
+static gboolean
+let_nobody (const char *peer,
+            gpointer    user_data)
+{
+  g_assert_cmpstr (peer, ==, "alice@example.com");
+  return FALSE;
+}
+
+static void
+test_blocked (Fixture       *f,
+              gconstpointer  data)
+{
+  msnp_p2p_hub_set_filter (f->bob.hub, let_nobody, NULL);
+  invite (f, MSNP_SLP_OBJECT);
+  wait_until (f->alice.is_closed);
+  g_assert_cmpint (f->alice.end, ==, MSNP_P2P_END_DECLINED);
+  g_assert_cmpuint (f->bob.n_invited, ==, 0);
+}
+
+/* ---- what may come from anybody ---- */
+
+static void
+inject_letter (Fixture       *f,
+               const MsnpSlp *slp,
+               guint32        identifier)
+{
+  g_autoptr(GBytes) bytes = msnp_slp_format (slp);
+  MsnpP2pChunk chunk = { .identifier = identifier, .ack_id = 1 };
+
+  chunk.body = g_bytes_get_data (bytes, &chunk.body_size);
+  chunk.length = (guint32) chunk.body_size;
+  chunk.total_size = chunk.body_size;
+  paired_carrier_inject (f->alice.carrier, &chunk);
+}
+
+static MsnpSlp *
+new_invitation (const char *from,
+                guint32     session_id)
+{
+  g_autofree char *call_id = msnp_slp_make_guid ();
+  MsnpSlp *slp = msnp_slp_new_request (MSNP_SLP_INVITE, "bob@example.net", from, call_id,
+                                       MSNP_SLP_SESSION_REQUEST);
+
+  msnp_mime_append (slp->fields, "EUF-GUID", MSNP_SLP_FILE);
+  msnp_slp_add_uint (slp, "SessionID", session_id);
+  return slp;
+}
+
+static void
+test_thousand (Fixture       *f,
+               gconstpointer  data)
+{
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autoptr(MsnpSlp) slp = new_invitation ("alice@example.com", 100 + i);
+
+      inject_letter (f, slp, 100000 + i);
+    }
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (f->bob.n_invited, ==, MSNP_P2P_PEER_SESSIONS_MAX);
+  g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->bob.hub), ==, MSNP_P2P_PEER_SESSIONS_MAX);
+  /* Each was answered: acknowledged, and accepted or declined. */
+  g_assert_cmpuint (paired_carrier_count (f->bob.carrier, MSNP_P2P_ACK), ==, 1000);
+  g_assert_cmpuint (paired_carrier_count (f->bob.carrier, MSNP_P2P_MESSAGE), ==, 1000);
+}
+
+static void
+test_letters_without_end (Fixture       *f,
+                          gconstpointer  data)
+{
+  static const guint8 body[MSNP_P2P_BODY_MAX];
+  MsnpP2pLink *link;
+
+  for (guint i = 0; i < 1000; i++)
+    for (guint part = 0; part < 3; part++)
+      {
+        MsnpP2pChunk chunk = {
+          .identifier = 1 + i, .offset = part * sizeof body, .total_size = MSNP_SLP_MAX,
+          .length = sizeof body, .body = body, .body_size = sizeof body,
+        };
+
+        paired_carrier_inject (f->alice.carrier, &chunk);
+      }
+  while (g_main_context_iteration (NULL, FALSE));
+  link = msnp_p2p_hub_ensure_link (f->bob.hub, MSNP_P2P_CARRIER (f->bob.carrier),
+                                   "alice@example.com");
+  g_assert_cmpuint (msnp_p2p_link_get_kept (link), ==, MSNP_P2P_LETTERS_MAX * 3 * sizeof body);
+}
+
+static void
+test_nonsense (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autoptr(MsnpSlp) forged = new_invitation ("carol@example.com", 77);
+  g_autoptr(MsnpSlp) zero = new_invitation ("alice@example.com", 0);
+  g_autoptr(MsnpSlp) bye = msnp_slp_new_request (MSNP_SLP_BYE, "bob@example.net",
+                                                 "alice@example.com", "{none}",
+                                                 MSNP_SLP_SESSION_CLOSE);
+  MsnpP2pChunk too_long = { .identifier = 3, .total_size = MSNP_SLP_MAX + 1, .length = 1,
+                            .body = (const guint8 *) "x", .body_size = 1 };
+  MsnpP2pChunk for_nobody = { .session_id = 99, .identifier = 4, .total_size = 1, .length = 1,
+                              .flags = 0x20, .body = (const guint8 *) "x", .body_size = 1 };
+  MsnpP2pChunk no_letter = { .identifier = 5, .total_size = 1, .length = 1,
+                             .body = (const guint8 *) "x", .body_size = 1 };
+
+  inject_letter (f, forged, 1);
+  inject_letter (f, zero, 2);
+  inject_letter (f, bye, 7);
+  paired_carrier_inject (f->alice.carrier, &too_long);
+  paired_carrier_inject (f->alice.carrier, &for_nobody);
+  paired_carrier_inject (f->alice.carrier, &no_letter);
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (f->bob.n_invited, ==, 0);
+  /* What is a whole message is acknowledged, whatever it says; one of them has an answer. */
+  g_assert_cmpuint (paired_carrier_count (f->bob.carrier, MSNP_P2P_ACK), ==, 4);
+  g_assert_cmpuint (paired_carrier_count (f->bob.carrier, MSNP_P2P_MESSAGE), ==, 1);
+}
+
+static void
+test_too_much_data (Fixture       *f,
+                    gconstpointer  data)
+{
+  invite_and_open (f);
+  msnp_p2p_session_send_stream (f->alice.session, MSNP_P2P_FLAG_FILE, MSNP_P2P_APP_FILE, 5001);
+  wait_until (f->bob.is_closed && f->alice.is_closed);
+  g_assert_cmpint (f->bob.end, ==, MSNP_P2P_END_BROKEN);
+  g_assert_cmpint (f->alice.end, ==, MSNP_P2P_END_BYE);
+  g_assert_cmpuint (f->bob.received->len, ==, 0);
+}
+
+static guint
+out_of_order (MsnpP2pChunk *chunk,
+              gpointer      user_data)
+{
+  if (chunk->session_id != 0 && chunk->offset > 0)
+    chunk->offset += 1;
+  return 1;
+}
+
+static void
+test_gap (Fixture       *f,
+          gconstpointer  data)
+{
+  paired_carrier_set_func (f->alice.carrier, out_of_order, NULL);
+  invite_and_open (f);
+  msnp_p2p_session_send_stream (f->alice.session, MSNP_P2P_FLAG_FILE, MSNP_P2P_APP_FILE, 5000);
+  wait_until (f->bob.is_closed && f->alice.is_closed);
+  g_assert_cmpint (f->bob.end, ==, MSNP_P2P_END_BROKEN);
+}
+
+/* ---- what does not come ---- */
+
+static guint
+never (MsnpP2pChunk *chunk,
+       gpointer      user_data)
+{
+  return 0;
+}
+
+static void
+test_time_limit (Fixture       *f,
+                 gconstpointer  data)
+{
+  paired_carrier_set_func (f->bob.carrier, never, NULL);
+  invite (f, MSNP_SLP_FILE);
+  msnp_p2p_session_watch (f->alice.session, 20);
+  wait_until (f->alice.is_closed && f->bob.is_closed);
+  g_assert_cmpint (f->alice.end, ==, MSNP_P2P_END_TIMED_OUT);
+  g_assert_cmpint (f->bob.end, ==, MSNP_P2P_END_BYE);
+}
+
+static void
+test_broken (Fixture       *f,
+             gconstpointer  data)
+{
+  invite_and_open (f);
+  g_assert_true (msnp_p2p_hub_is_busy (f->alice.hub, MSNP_P2P_CARRIER (f->alice.carrier)));
+  msnp_p2p_session_send_stream (f->alice.session, MSNP_P2P_FLAG_FILE, MSNP_P2P_APP_FILE, 5000);
+  paired_carrier_break (f->alice.carrier);
+  g_assert_true (f->alice.is_closed && f->bob.is_closed);
+  g_assert_cmpint (f->alice.end, ==, MSNP_P2P_END_LOST);
+  g_assert_cmpint (f->bob.end, ==, MSNP_P2P_END_LOST);
+  g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->alice.hub), ==, 0);
+  g_assert_false (msnp_p2p_hub_is_busy (f->alice.hub, MSNP_P2P_CARRIER (f->alice.carrier)));
+}
+
+static void
+test_held (Fixture       *f,
+           gconstpointer  data)
+{
+  invite_and_open (f);
+  msnp_p2p_session_set_held (f->bob.session, TRUE);
+  msnp_p2p_session_send_stream (f->alice.session, MSNP_P2P_FLAG_FILE, MSNP_P2P_APP_FILE, 5000);
+  for (guint i = 0; i < 100; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (f->bob.received->len, ==, 0);
+  msnp_p2p_session_set_held (f->bob.session, FALSE);
+  wait_until (f->bob.has_all);
+}
+
+#define ADD(path, func) \
+  g_test_add ("/msnp/p2p-hub/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("data-flow", test_stream);
+  ADD ("everything-twice", test_twice);
+  ADD ("declined", test_declined);
+  ADD ("what-nobody-knows-is-declined", test_unknown);
+  ADD ("who-may-not-is-declined", test_blocked);
+  ADD ("a-thousand-invitations", test_thousand);
+  ADD ("letters-without-end", test_letters_without_end);
+  ADD ("nonsense", test_nonsense);
+  ADD ("more-than-was-promised", test_too_much_data);
+  ADD ("a-gap", test_gap);
+  ADD ("time-limit", test_time_limit);
+  ADD ("connection-breaks", test_broken);
+  ADD ("a-slow-reader", test_held);
+
+  return g_test_run ();
+}
