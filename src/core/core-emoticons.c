@@ -1,0 +1,325 @@
+#include "config.h"
+
+#include "core-emoticons.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core-text.h"
+
+#define CODE_MAX 5 /* bytes of the longest code */
+
+/* The order is that of the picker: faces, gestures, people, things. Every code is ASCII. */
+static const CoreEmoticon table[] = {
+  { { ":)", ":-)" }, N_("Smile"), "🙂" },
+  { { ":D", ":-D", ":>", ":->" }, N_("Big smile"), "😃" },
+  { { ";)", ";-)" }, N_("Wink"), "😉" },
+  { { ":O", ":-O" }, N_("Surprised"), "😮" },
+  { { ":P", ":-P" }, N_("Tongue out"), "😛" },
+  { { "(H)" }, N_("Hot"), "😎" },
+  { { ":@", ":-@" }, N_("Angry"), "😠" },
+  { { ":$", ":-$" }, N_("Embarrassed"), "😳" },
+  { { ":S", ":-S" }, N_("Confused"), "😕" },
+  { { ":(", ":-(", ":<", ":-<" }, N_("Sad"), "🙁" },
+  { { ":'(" }, N_("Crying"), "😢" },
+  { { ":|", ":-|" }, N_("Disappointed"), "😐" },
+  { { "(6)" }, N_("Devil"), "😈" },
+  { { "(A)" }, N_("Angel"), "😇" },
+  { { "8o|" }, N_("Baring teeth"), "😬" },
+  { { "8-|", "8|" }, N_("Nerd"), "🤓" },
+  { { "+o(" }, N_("Sick"), "🤢" },
+  { { "<:o)" }, N_("Party"), "🥳" },
+  { { "|-)" }, N_("Sleepy"), "😴" },
+  { { "*-)" }, N_("Thinking"), "🤔" },
+  { { ":-#" }, N_("Don't tell anyone"), "🤐" },
+  { { ":-*" }, N_("Telling a secret"), "🤫" },
+  { { "^o)" }, N_("Sarcastic"), "🤨" },
+  { { "8-)" }, N_("Eye-rolling"), "🙄" },
+  { { ":^)" }, N_("I don't know"), "🤷" },
+  { { "(brb)" }, N_("Be right back"), "🔙" },
+  { { "(Y)" }, N_("Thumbs up"), "👍" },
+  { { "(N)" }, N_("Thumbs down"), "👎" },
+  { { "(yn)" }, N_("Fingers crossed"), "🤞" },
+  { { "(h5)" }, N_("High five"), "🙌" },
+  { { "({)" }, N_("Left hug"), "🫂" },
+  { { "(})" }, N_("Right hug"), "🫂" },
+  { { "(Z)" }, N_("Boy"), "👦" },
+  { { "(X)" }, N_("Girl"), "👧" },
+  { { "(M)" }, N_("Messenger figure"), "👤" },
+  { { "(L)" }, N_("Heart"), "❤️" },
+  { { "(U)" }, N_("Broken heart"), "💔" },
+  { { "(K)" }, N_("Kiss"), "💋" },
+  { { "(G)" }, N_("Gift"), "🎁" },
+  { { "(F)" }, N_("Rose"), "🌹" },
+  { { "(W)" }, N_("Wilted rose"), "🥀" },
+  { { "(P)" }, N_("Camera"), "📷" },
+  { { "(~)" }, N_("Film strip"), "🎞️" },
+  { { "(@)" }, N_("Cat"), "🐱" },
+  { { "(&)" }, N_("Dog"), "🐶" },
+  { { "(T)" }, N_("Telephone"), "📞" },
+  { { "(I)" }, N_("Idea"), "💡" },
+  { { "(8)" }, N_("Note"), "🎵" },
+  { { "(S)" }, N_("Half-moon"), "🌜" },
+  { { "(*)" }, N_("Star"), "⭐" },
+  { { "(E)" }, N_("E-mail"), "✉️" },
+  { { "(O)" }, N_("Clock"), "🕒" },
+  { { "(B)" }, N_("Beer"), "🍺" },
+  { { "(D)" }, N_("Martini"), "🍸" },
+  { { "(C)" }, N_("Coffee"), "☕" },
+  { { "(^)" }, N_("Birthday cake"), "🎂" },
+  { { ":[", ":-[" }, N_("Vampire bat"), "🦇" },
+  { { "(sn)" }, N_("Snail"), "🐌" },
+  { { "(bah)" }, N_("Black sheep"), "🐑" },
+  { { "(nah)" }, N_("Goat"), "🐐" },
+  { { "(tu)" }, N_("Turtle"), "🐢" },
+  { { "('.')" }, N_("Rabbit"), "🐰" },
+  { { "(pl)" }, N_("Plate"), "🍽️" },
+  { { "(||)" }, N_("Bowl"), "🥣" },
+  { { "(pi)" }, N_("Pizza"), "🍕" },
+  { { "(so)" }, N_("Soccer ball"), "⚽" },
+  { { "(au)" }, N_("Car"), "🚗" },
+  { { "(ap)" }, N_("Aeroplane"), "✈️" },
+  { { "(um)" }, N_("Umbrella"), "☂️" },
+  { { "(ip)" }, N_("Island with palm"), "🏝️" },
+  { { "(co)" }, N_("Computer"), "💻" },
+  { { "(mp)" }, N_("Mobile phone"), "📱" },
+  { { "(st)" }, N_("Stormy cloud"), "🌧️" },
+  { { "(li)" }, N_("Lightning"), "⚡" },
+  { { "(mo)" }, N_("Money"), "💰" },
+  { { "(R)" }, N_("Rainbow"), "🌈" },
+  { { "(#)" }, N_("Sun"), "☀️" },
+  { { "(%)" }, N_("Handcuffs"), "⛓️" },
+  { { "(ci)" }, N_("Cigarette"), "🚬" },
+  { { "(xx)" }, N_("Game pad"), "🎮" },
+};
+
+/**
+ * core_emoticons_get_table:
+ * @n_emoticons: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_emoticons): all of them, in the order to show them in
+ */
+const CoreEmoticon *
+core_emoticons_get_table (guint *n_emoticons)
+{
+  g_return_val_if_fail (n_emoticons != NULL, NULL);
+
+  *n_emoticons = G_N_ELEMENTS (table);
+  return table;
+}
+
+/* Returns: (transfer none): what @self means, in the language of the person */
+const char *
+core_emoticon_get_meaning (const CoreEmoticon *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return _(self->meaning);
+}
+
+/* The letters in brackets and those of :D :O :P :S are the same in capitals and small; the "o" of
+ * 8o| and of others draws a mouth, and only a small one does. */
+static gboolean
+ignores_case (const char *code)
+{
+  return code[0] == '(' || (code[0] == ':' && strpbrk (code, "DOPS") != NULL);
+}
+
+static gboolean
+starts_with_code (const char *text,
+                  const char *code)
+{
+  const gsize length = strlen (code);
+
+  return ignores_case (code) ? g_ascii_strncasecmp (text, code, length) == 0
+                             : strncmp (text, code, length) == 0;
+}
+
+static gboolean
+is_word (gunichar c)
+{
+  return g_unichar_isalnum (c) || c == '_';
+}
+
+/* Whether a code from @start to @end stands by itself. Only one in brackets may be within a word;
+ * "C:Data" and "18-)" have none, "hello:D" and "hello:)" do. */
+static gboolean
+stands_alone (const char *start,
+              const char *end,
+              gunichar    before)
+{
+  const gunichar after = g_utf8_get_char (end);
+
+  if (*start == '(')
+    return TRUE;
+  if (is_word (before) && (is_word (after) || is_word ((guchar) *start)))
+    return FALSE;
+
+  return !(is_word ((guchar) end[-1]) && is_word (after));
+}
+
+/* Returns: (nullable): the longest code at @p that may be one there; @length is set to its bytes */
+static const CoreEmoticon *
+match (const char *p,
+       gunichar    before,
+       gsize      *length)
+{
+  const CoreEmoticon *found = NULL;
+
+  *length = 0;
+  if (strchr ("(:;8+<|*^", *p) == NULL)
+    return NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      for (const char *const *code = table[i].codes; *code != NULL; code++)
+        {
+          const gsize n_bytes = strlen (*code);
+
+          if (n_bytes > *length && starts_with_code (p, *code) &&
+              stands_alone (p, p + n_bytes, before))
+            {
+              found = &table[i];
+              *length = n_bytes;
+            }
+        }
+    }
+
+  return found;
+}
+
+/**
+ * core_emoticons_lookup:
+ * @code: a whole code
+ *
+ * Returns: (transfer none) (nullable): the emoticon that @code stands for
+ */
+const CoreEmoticon *
+core_emoticons_lookup (const char *code)
+{
+  const CoreEmoticon *found = NULL;
+  gsize length = 0;
+
+  g_return_val_if_fail (code != NULL, NULL);
+
+  if (code[0] == '\0' || strlen (code) > CODE_MAX)
+    return NULL;
+
+  found = match (code, ' ', &length);
+  return found != NULL && code[length] == '\0' ? found : NULL;
+}
+
+/* Returns: whether @self is one that somebody looks for who types @words: its code, or a part of
+ *   its meaning, whatever the case */
+gboolean
+core_emoticon_is_found_by (const CoreEmoticon *self,
+                           const char         *words)
+{
+  g_autofree char *wanted = NULL;
+  g_autofree char *meaning = NULL;
+
+  g_return_val_if_fail (self != NULL && words != NULL, FALSE);
+
+  wanted = g_utf8_casefold (words, -1);
+  g_strstrip (wanted);
+  meaning = g_utf8_casefold (core_emoticon_get_meaning (self), -1);
+  if (wanted[0] == '\0' || strstr (meaning, wanted) != NULL)
+    return TRUE;
+
+  for (const char *const *code = self->codes; *code != NULL; code++)
+    {
+      g_autofree char *folded = g_utf8_casefold (*code, -1);
+
+      if (strstr (folded, wanted) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * core_emoticons_find:
+ * @text: valid UTF-8
+ *
+ * Finds the codes in @text, from left to right and the longest at each place; none inside a link.
+ *
+ * Returns: (transfer full) (element-type CoreEmoticonMatch): CORE_EMOTICONS_MAX at most
+ */
+GArray *
+core_emoticons_find (const char *text)
+{
+  g_autoptr(GArray) matches = g_array_new (FALSE, FALSE, sizeof (CoreEmoticonMatch));
+  g_autoptr(GPtrArray) links = NULL;
+  gunichar before = ' ';
+  guint next_link = 0;
+  int offset = 0;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  links = core_text_find_links (text);
+  for (const char *p = text; *p != '\0' && matches->len < CORE_EMOTICONS_MAX;)
+    {
+      const CoreTextLink *link = next_link < links->len ? links->pdata[next_link] : NULL;
+      const CoreEmoticon *found = NULL;
+      gsize length = 0;
+
+      if (link != NULL && offset >= link->end)
+        {
+          next_link++;
+          continue;
+        }
+      if (link == NULL || offset < link->start)
+        found = match (p, before, &length);
+      if (found != NULL)
+        {
+          const CoreEmoticonMatch match = { offset, offset + (int) length, found };
+
+          g_array_append_val (matches, match);
+          before = ' ';
+          p += length;
+          offset += (int) length;
+          continue;
+        }
+
+      before = g_utf8_get_char (p);
+      p = g_utf8_next_char (p);
+      offset++;
+    }
+
+  return g_steal_pointer (&matches);
+}
+
+/**
+ * core_emoticons_dup_spoken:
+ * @text: valid UTF-8
+ *
+ * For those who listen: a voice reads ":-)" as three signs, if at all.
+ *
+ * Returns: (transfer full): @text with the meanings instead of the codes
+ */
+char *
+core_emoticons_dup_spoken (const char *text)
+{
+  g_autoptr(GArray) matches = NULL;
+  g_autoptr(GString) spoken = g_string_new (NULL);
+  const char *p = text;
+  int offset = 0;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  matches = core_emoticons_find (text);
+  for (guint i = 0; i < matches->len; i++)
+    {
+      const CoreEmoticonMatch *found = &g_array_index (matches, CoreEmoticonMatch, i);
+      const char *start = g_utf8_offset_to_pointer (p, found->start - offset);
+
+      g_string_append_len (spoken, p, start - p);
+      g_string_append_printf (spoken, "(%s)", core_emoticon_get_meaning (found->emoticon));
+      p = start + (found->end - found->start); /* a code is ASCII */
+      offset = found->end;
+    }
+  g_string_append (spoken, p);
+
+  return g_string_free (g_steal_pointer (&spoken), FALSE);
+}
