@@ -57,6 +57,7 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
     twn_chats_close_all (self->chats);
   g_clear_object (&self->chats);
   self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account));
+  core_chats_set_choices (twn_chats_get_chats (self->chats), core_account_get_choices (account));
   twn_desktop_set_chats (self->desktop, twn_chats_get_chats (self->chats));
 }
 
