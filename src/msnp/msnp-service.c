@@ -263,6 +263,42 @@ msnp_service_new_from_json (const char  *json,
 }
 
 static void
+set_member (JsonObject *object,
+            const char *member,
+            const char *value)
+{
+  if (value != NULL && *value != '\0')
+    json_object_set_string_member (object, member, value);
+}
+
+/**
+ * msnp_service_new_from_values:
+ * @values: what a person typed; read as a service file with these members
+ * @error: return location: %MSNP_ERROR_BAD_SERVICE with the member that is wrong
+ *
+ * Returns: (transfer full) (nullable): the service
+ */
+MsnpService *
+msnp_service_new_from_values (const MsnpServiceValues  *values,
+                              GError                  **error)
+{
+  g_autoptr(JsonObject) object = json_object_new ();
+
+  g_return_val_if_fail (values != NULL, NULL);
+
+  set_member (object, "id", values->id);
+  set_member (object, "name", values->name);
+  set_member (object, "dispatch", values->dispatch);
+  set_member (object, "nexus", values->nexus);
+  set_member (object, "login", values->login);
+  set_member (object, "gateway", values->gateway);
+  set_member (object, "register", values->register_uri);
+  set_member (object, "forgot", values->forgot);
+
+  return service_from_object (object, error);
+}
+
+static void
 on_ca_loaded (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -529,6 +565,61 @@ msnp_service_set_ca_pem (MsnpService  *self,
   g_list_free_full (self->ca, g_object_unref);
   self->ca = ca;
   return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): for msnp_service_set_ca_pem(); NULL where it has none */
+char *
+msnp_service_dup_ca_pem (MsnpService *self)
+{
+  g_autoptr(GString) all = g_string_new (NULL);
+
+  g_return_val_if_fail (MSNP_IS_SERVICE (self), NULL);
+
+  for (GList *link = self->ca; link != NULL; link = link->next)
+    {
+      g_autofree char *pem = NULL;
+
+      g_object_get (link->data, "certificate-pem", &pem, NULL);
+      g_string_append (all, pem);
+    }
+
+  return self->ca != NULL ? g_string_free (g_steal_pointer (&all), FALSE) : NULL;
+}
+
+/**
+ * msnp_service_trusts:
+ * @self: a service
+ * @certificate: what a server showed
+ * @errors: what the system finds wrong with it; not none
+ * @host: the name that the server was called by
+ *
+ * Only an unknown authority may be mended, and only by the service's own: it then has to vouch for
+ * the whole chain, the name and the time.
+ *
+ * Returns: whether one of the service's authorities does
+ */
+gboolean
+msnp_service_trusts (MsnpService          *self,
+                     GTlsCertificate      *certificate,
+                     GTlsCertificateFlags  errors,
+                     const char           *host)
+{
+  g_autoptr(GSocketConnectable) identity = NULL;
+
+  g_return_val_if_fail (MSNP_IS_SERVICE (self), FALSE);
+  g_return_val_if_fail (host != NULL, FALSE);
+
+  if (errors != G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return FALSE;
+
+  identity = g_network_address_new (host, 443);
+  for (GList *link = self->ca; link != NULL; link = link->next)
+    {
+      if (g_tls_certificate_verify (certificate, identity, link->data) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 const char *
