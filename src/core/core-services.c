@@ -5,8 +5,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "msnp/msnp-error.h"
-
 #define KEPT_MAX 64 /* services in one list */
 #define ID_MAX   40 /* bytes of an id that is made from a name */
 
@@ -418,6 +416,19 @@ core_services_find (CoreServices *self,
   return G_MAXUINT;
 }
 
+/* Returns: (transfer none): what the service @id is called; @id where it is not there any more */
+const char *
+core_services_get_name (CoreServices *self,
+                        const char   *id)
+{
+  guint position;
+
+  g_return_val_if_fail (CORE_IS_SERVICES (self), id);
+
+  position = core_services_find (self, id);
+  return position != G_MAXUINT ? core_service_entry_get_name (self->entries->pdata[position]) : id;
+}
+
 /* Puts a service that a file described in front of the others. Returns: its position */
 guint
 core_services_add_file (CoreServices *self,
@@ -432,19 +443,6 @@ core_services_add_file (CoreServices *self,
   g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
 
   return 0;
-}
-
-/* What a person typed becomes a JSON text: nothing in it may end a string of one. */
-static gboolean
-is_plain (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '"' || *p == '\\' || g_ascii_iscntrl (*p) || g_ascii_isspace (*p))
-        return FALSE;
-    }
-
-  return g_utf8_validate (text, -1, NULL);
 }
 
 /* The host of “host”, “host:port” or “[v6]:port”, as a part of a web address. */
@@ -462,6 +460,31 @@ dup_host (const char *dispatch)
 }
 
 /**
+ * core_services_make:
+ * @values: what a person typed; without a nexus and a login page the nexus is at its usual place on
+ *   the same host
+ * @error: %MSNP_ERROR_BAD_SERVICE
+ *
+ * Returns: (transfer full) (nullable): the service
+ */
+MsnpService *
+core_services_make (const MsnpServiceValues  *values,
+                    GError                  **error)
+{
+  MsnpServiceValues complete = *values;
+  g_autofree char *host = dup_host (values->dispatch != NULL ? values->dispatch : "");
+  g_autofree char *usual_nexus = g_strdup_printf ("https://%s/rdr/pprdr.asp", host);
+
+  if ((values->nexus == NULL || *values->nexus == '\0')
+      && (values->login == NULL || *values->login == '\0'))
+    complete.nexus = usual_nexus;
+  if (values->name == NULL || *values->name == '\0')
+    complete.name = values->dispatch;
+
+  return msnp_service_new_from_values (&complete, error);
+}
+
+/**
  * core_services_make_custom:
  * @dispatch: a host, with or without a port
  * @nexus: the address of the sign-in page; where empty, the usual place on the same host
@@ -474,24 +497,10 @@ core_services_make_custom (const char  *dispatch,
                            const char  *nexus,
                            GError     **error)
 {
-  g_autofree char *host = NULL;
-  g_autofree char *usual_nexus = NULL;
-  g_autofree char *json = NULL;
+  const MsnpServiceValues values = { .id = CORE_SERVICE_CUSTOM, .dispatch = dispatch,
+                                     .nexus = nexus };
 
   g_return_val_if_fail (dispatch != NULL && nexus != NULL, NULL);
 
-  if (!is_plain (dispatch) || !is_plain (nexus))
-    {
-      g_set_error_literal (error, MSNP_ERROR, MSNP_ERROR_BAD_SERVICE,
-                           "a host or an address has characters that none can have");
-      return NULL;
-    }
-
-  host = dup_host (dispatch);
-  usual_nexus = g_strdup_printf ("https://%s/rdr/pprdr.asp", host);
-  json = g_strdup_printf ("{\"id\":\"" CORE_SERVICE_CUSTOM "\",\"name\":\"%s\",\"dispatch\":\"%s\","
-                          "\"nexus\":\"%s\"}",
-                          dispatch, dispatch, *nexus != '\0' ? nexus : usual_nexus);
-
-  return msnp_service_new_from_json (json, -1, error);
+  return core_services_make (&values, error);
 }

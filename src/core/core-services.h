@@ -34,6 +34,10 @@ guint         core_services_find         (CoreServices   *self,
                                           const char     *id);
 guint         core_services_add_file     (CoreServices   *self,
                                           MsnpService    *service);
+const char   *core_services_get_name     (CoreServices   *self,
+                                          const char     *id);
+MsnpService  *core_services_make         (const MsnpServiceValues *values,
+                                          GError        **error);
 MsnpService  *core_services_make_custom  (const char     *dispatch,
                                           const char     *nexus,
                                           GError        **error);

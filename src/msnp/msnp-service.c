@@ -298,6 +298,15 @@ msnp_service_new_from_values (const MsnpServiceValues  *values,
   return service_from_object (object, error);
 }
 
+/* A byte more than is allowed is enough to know: the file may be from anybody, and endless. */
+static gboolean
+on_more (const char *contents,
+         goffset     size,
+         gpointer    user_data)
+{
+  return size <= FILE_MAX;
+}
+
 static void
 on_ca_loaded (GObject      *source,
               GAsyncResult *result,
@@ -309,7 +318,7 @@ on_ca_loaded (GObject      *source,
   MsnpService *self = g_task_get_task_data (task);
   gsize size;
 
-  if (!g_file_load_contents_finish (G_FILE (source), result, &pem, &size, NULL, &error))
+  if (!g_file_load_partial_contents_finish (G_FILE (source), result, &pem, &size, NULL, &error))
     g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_BAD_SERVICE,
                              "the file named by “ca” cannot be read: %s", error->message);
   else if (size > FILE_MAX || !msnp_service_set_ca_pem (self, pem, &error))
@@ -330,10 +339,9 @@ on_file_loaded (GObject      *source,
   g_autoptr(GFile) folder = g_file_get_parent (G_FILE (source));
   g_autoptr(GFile) ca = NULL;
   g_autofree char *json = NULL;
-  GCancellable *cancellable;
   gsize size;
 
-  if (!g_file_load_contents_finish (G_FILE (source), result, &json, &size, NULL, &error))
+  if (!g_file_load_partial_contents_finish (G_FILE (source), result, &json, &size, NULL, &error))
     {
       g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_BAD_SERVICE, "%s", error->message);
       return;
@@ -354,8 +362,10 @@ on_file_loaded (GObject      *source,
   ca = folder != NULL ? g_file_resolve_relative_path (folder, self->ca_name)
                       : g_file_new_for_path (self->ca_name);
   g_task_set_task_data (task, g_steal_pointer (&self), g_object_unref);
-  cancellable = g_task_get_cancellable (task);
-  g_file_load_contents_async (ca, cancellable, on_ca_loaded, g_steal_pointer (&task));
+  /* GIO hands one pointer to both callbacks. */
+  g_file_load_partial_contents_async (ca, g_task_get_cancellable (task), on_more, on_ca_loaded,
+                                      task);
+  task = NULL;
 }
 
 /**
@@ -373,13 +383,13 @@ msnp_service_load_async (GFile               *file,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  GTask *task;
 
   g_return_if_fail (G_IS_FILE (file));
 
   task = g_task_new (file, cancellable, callback, user_data);
   g_task_set_source_tag (task, msnp_service_load_async);
-  g_file_load_contents_async (file, cancellable, on_file_loaded, g_steal_pointer (&task));
+  g_file_load_partial_contents_async (file, cancellable, on_more, on_file_loaded, task);
 }
 
 /**
@@ -584,6 +594,61 @@ msnp_service_dup_ca_pem (MsnpService *self)
     }
 
   return self->ca != NULL ? g_string_free (g_steal_pointer (&all), FALSE) : NULL;
+}
+
+static void
+on_ca_read (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsnpService) nobody = g_object_new (MSNP_TYPE_SERVICE, NULL);
+  g_autofree char *pem = NULL;
+  gsize size;
+
+  if (!g_file_load_partial_contents_finish (G_FILE (source), result, &pem, &size, NULL, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (size > FILE_MAX || !msnp_service_set_ca_pem (nobody, pem, &error))
+    g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_BAD_SERVICE,
+                             "the file holds no certificates");
+  else
+    g_task_return_pointer (task, msnp_service_dup_ca_pem (nobody), g_free);
+}
+
+/**
+ * msnp_service_read_ca_async:
+ * @file: a file from anywhere
+ * @cancellable: (nullable): to give up
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Reads certificates in PEM form, and nothing else that is in the file.
+ */
+void
+msnp_service_read_ca_async (GFile               *file,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (G_IS_FILE (file));
+
+  task = g_task_new (file, cancellable, callback, user_data);
+  g_task_set_source_tag (task, msnp_service_read_ca_async);
+  g_file_load_partial_contents_async (file, cancellable, on_more, on_ca_read, task);
+}
+
+/* Returns: (transfer full) (nullable): for msnp_service_set_ca_pem(); @error is
+ * %MSNP_ERROR_BAD_SERVICE, or what GIO says */
+char *
+msnp_service_read_ca_finish (GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, msnp_service_read_ca_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**

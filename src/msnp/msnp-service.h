@@ -53,6 +53,12 @@ gboolean     msnp_service_trusts         (MsnpService          *self,
                                           GTlsCertificate      *certificate,
                                           GTlsCertificateFlags  errors,
                                           const char           *host);
+void         msnp_service_read_ca_async  (GFile                *file,
+                                          GCancellable         *cancellable,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+char        *msnp_service_read_ca_finish (GAsyncResult         *result,
+                                          GError              **error);
 gboolean     msnp_service_set_ca_pem     (MsnpService          *self,
                                           const char           *pem,
                                           GError              **error);

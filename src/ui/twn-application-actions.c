@@ -55,10 +55,13 @@ static void
 app_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   TwnApplication *self = TWN_APPLICATION (user_data);
-
-  gtk_window_present (GTK_WINDOW (twn_preferences_window_new (
+  GtkWidget *window = twn_preferences_window_new (
     get_active_window (self), core_keeper_get_profile (twn_application_get_keeper (self)),
-    twn_application_get_services (self))));
+    twn_application_get_services (self), twn_application_get_settings (self));
+
+  /* Its buttons are actions of the program. */
+  gtk_window_set_application (GTK_WINDOW (window), GTK_APPLICATION (self));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -295,6 +298,7 @@ twn_application_add_actions (TwnApplication *self)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,
                                            (const char *const *) keys[i].keys);
   twn_application_add_list_actions (self);
+  twn_application_add_service_actions (self);
   twn_application_update_actions (self);
 }
 
