@@ -8,6 +8,8 @@
 #include "msnp/msnp-error.h"
 #include "msnp/msnp-log.h"
 
+#include "core-nicknames.h"
+
 /* One person's account: signs in, stays signed in, and knows when not to.
  *
  *                    sign_in ()                  session online
@@ -399,6 +401,7 @@ set_session (CoreAccount *self, MsnpSession *session)
 
   self->requests = core_requests_new (session);
   self->choices = core_account_choices_new ();
+  core_nicknames_follow (self->choices, msnp_session_get_roster (session));
   self->pending = core_pending_new ();
   g_signal_connect (session, "connected", G_CALLBACK (on_connected), self);
   g_signal_connect (session, "redirected", G_CALLBACK (on_redirected), self);

@@ -14,7 +14,9 @@
 char *
 core_chat_words_dup_name (MsnpContact *contact)
 {
-  g_autofree char *name = core_text_make_harmless (msnp_contact_get_display_name (contact));
+  const char *alias = msnp_contact_get_alias (contact);
+  g_autofree char *name =
+    core_text_make_harmless (alias != NULL ? alias : msnp_contact_get_display_name (contact));
 
   return name[0] != '\0' ? g_steal_pointer (&name)
                          : core_text_make_harmless (msnp_contact_get_address (contact));

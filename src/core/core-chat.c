@@ -306,6 +306,8 @@ follow_contact (CoreChat *self)
     {
       g_signal_connect_object (contact, "notify::display-name", G_CALLBACK (notify_people), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (contact, "notify::alias", G_CALLBACK (notify_people), self,
+                               G_CONNECT_SWAPPED);
       g_signal_connect_object (contact, "notify::status", G_CALLBACK (notify_people), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (contact, "notify::lists", G_CALLBACK (notify_lists), self,

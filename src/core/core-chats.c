@@ -22,6 +22,7 @@ struct _CoreChats
   GHashTable  *unfinished; /* CoreChat: to be left when what is on its way has arrived */
   guint        unread;
   double       text_scale;
+  CoreAccountChoices *choices; /* (nullable) */
 };
 
 enum { PROP_UNREAD = 1, PROP_TEXT_SCALE, N_PROPS };
@@ -100,6 +101,7 @@ core_chats_finalize (GObject *object)
   CoreChats *self = CORE_CHATS (object);
 
   g_clear_object (&self->session);
+  g_clear_object (&self->choices);
   g_free (self->address);
   g_hash_table_unref (self->unfinished);
   g_ptr_array_unref (self->chats);
@@ -477,6 +479,25 @@ core_chats_get_unread_of (CoreChats  *self,
   CoreChat *chat = core_chats_lookup (self, address);
 
   return chat != NULL ? core_chat_get_unread (chat) : 0;
+}
+
+/* @choices: (nullable): what the account's person has chosen about the people in the chats */
+void
+core_chats_set_choices (CoreChats          *self,
+                        CoreAccountChoices *choices)
+{
+  g_return_if_fail (CORE_IS_CHATS (self));
+
+  g_set_object (&self->choices, choices);
+}
+
+/* Returns: (transfer none) (nullable) */
+CoreAccountChoices *
+core_chats_get_choices (CoreChats *self)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+
+  return self->choices;
 }
 
 double

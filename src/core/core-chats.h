@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core-account-choices.h"
 #include "core-chat.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,9 @@ G_DECLARE_FINAL_TYPE (CoreChats, core_chats, CORE, CHATS, GObject)
 
 CoreChats   *core_chats_new                 (MsnpSession *session);
 MsnpSession *core_chats_get_session         (CoreChats   *self);
+void         core_chats_set_choices         (CoreChats   *self,
+                                             CoreAccountChoices *choices);
+CoreAccountChoices *core_chats_get_choices  (CoreChats   *self);
 CoreChat    *core_chats_open                (CoreChats   *self,
                                              const char  *address);
 CoreChat    *core_chats_lookup              (CoreChats   *self,

@@ -325,6 +325,8 @@ keep_rows (CoreContactList *self, GPtrArray *rows, GPtrArray *homes, Effect *eff
           nickname = core_account_choices_get_nickname (self->choices,
                                                         msnp_contact_get_address (contact));
           effect->order |= core_row_update (row, nickname);
+          core_row_set_muted (row, core_account_choices_is_muted (
+                                     self->choices, msnp_contact_get_address (contact)));
           i++;
           continue;
         }
@@ -347,6 +349,7 @@ make_rows (CoreContactList *self, MsnpContact *contact, GPtrArray *rows, GPtrArr
       CoreRow *row = core_row_new_contact (homes->pdata[i], contact, rows->len == 0, nickname);
 
       core_row_set_pending (row, core_pending_has (self->pending, address));
+      core_row_set_muted (row, core_account_choices_is_muted (self->choices, address));
       g_ptr_array_add (effect->made, g_object_ref (row));
       g_ptr_array_add (rows, row);
     }
@@ -630,8 +633,6 @@ on_choices_changed (CoreAccountChoices *choices, const char *key, const char *ad
     refold_everything (self);
   else if (g_str_equal (key, "grouping") || g_str_equal (key, "offline"))
     place_everybody (self);
-  else if (g_str_equal (key, "muted"))
-    return;
   else if (contact != NULL)
     update_person (self, contact);
   else if (address == NULL)
@@ -699,6 +700,15 @@ core_contact_list_list_rows (CoreContactList *self)
   g_return_val_if_fail (CORE_IS_CONTACT_LIST (self), NULL);
 
   return G_LIST_MODEL (self->rows);
+}
+
+gboolean
+core_contact_list_has_row (CoreContactList *self,
+                           CoreRow         *row)
+{
+  g_return_val_if_fail (CORE_IS_CONTACT_LIST (self), FALSE);
+
+  return g_list_store_find (self->rows, row, NULL);
 }
 
 guint

@@ -17,6 +17,8 @@ CoreContactList *core_contact_list_new        (MsnpRoster         *roster,
                                                CoreAccountChoices *choices,
                                                CorePending        *pending);
 GListModel      *core_contact_list_list_rows  (CoreContactList *self);
+gboolean         core_contact_list_has_row    (CoreContactList *self,
+                                               CoreRow         *row);
 guint            core_contact_list_get_total  (CoreContactList *self);
 void             core_contact_list_set_folded (CoreContactList *self,
                                                CoreRow         *header,

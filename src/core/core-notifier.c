@@ -22,10 +22,10 @@
  * application, which has it shown and heard. It looks on, at the account and its chats, and
  * nobody needs to tell it anything but which chats they are.
  *
- * Nothing is told of the chat in front, in statuses that want quiet, or in the first seconds after
- * signing in. Who is online in those seconds is no news; what somebody wrote in them is told when
- * they are over, unless it has been read. Each chat has one notice, which the next message
- * changes; more than three people who come online in a row share one.
+ * Nothing is told of the chat in front, of people who are muted, in statuses that want quiet, or
+ * in the first seconds after signing in. Who is online in those seconds is no news; what somebody
+ * wrote in them is told when they are over, unless it has been read. Each chat has one notice,
+ * which the next message changes; more than three people who come online in a row share one.
  */
 struct _CoreNotifier
 {
@@ -187,6 +187,16 @@ sound (CoreNotifier   *self,
   g_signal_emit (self, signals[SOUNDED], 0, kind);
 }
 
+/* Whether the person wants to hear nothing of whoever has @address. */
+static gboolean
+is_muted (CoreNotifier *self,
+          const char   *address)
+{
+  CoreAccountChoices *choices = core_account_get_choices (self->account);
+
+  return address != NULL && choices != NULL && core_account_choices_is_muted (choices, address);
+}
+
 /* Takes @notice: tells it where the settings say so. */
 static void
 tell (CoreNotifier *self,
@@ -243,9 +253,10 @@ item_dup_text (CoreChat         *chat,
   return g_strdup_printf (_("%s: %s"), name, text);
 }
 
-/* Returns: (transfer full) (nullable): the last text or nudge that somebody else sent */
+/* Returns: (transfer full) (nullable): the last text or nudge of somebody who is to be heard */
 static CoreTimelineItem *
-chat_dup_last_received (CoreChat *chat)
+chat_dup_last_received (CoreNotifier *self,
+                        CoreChat     *chat)
 {
   GListModel *items = G_LIST_MODEL (core_chat_get_timeline (chat));
 
@@ -255,7 +266,8 @@ chat_dup_last_received (CoreChat *chat)
       CoreTimelineKind kind = core_timeline_item_get_kind (item);
 
       if ((kind == CORE_TIMELINE_TEXT || kind == CORE_TIMELINE_NUDGE) &&
-          !core_timeline_item_is_own (item))
+          !core_timeline_item_is_own (item) &&
+          !is_muted (self, core_timeline_item_get_address (item)))
         return g_steal_pointer (&item);
     }
 
@@ -297,7 +309,7 @@ on_chat_received (CoreChats        *chats,
                   CoreTimelineItem *item,
                   CoreNotifier     *self)
 {
-  if (self->quiet != 0)
+  if (self->quiet != 0 || is_muted (self, core_timeline_item_get_address (item)))
     return;
 
   if (!core_chat_is_active (chat))
@@ -405,7 +417,7 @@ on_presence_received (MsnpRoster   *roster,
   if (!g_hash_table_add (self->online, g_strdup (address)) || initial || self->quiet != 0)
     return;
   if ((msnp_contact_get_lists (contact) & MSNP_LIST_FORWARD) == 0 ||
-      msnp_contact_is_blocked (contact))
+      msnp_contact_is_blocked (contact) || is_muted (self, address))
     return;
 
   tell_online (self, contact);
@@ -496,7 +508,7 @@ on_quiet_is_over (gpointer user_data)
        self->chats != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->chats)); i++)
     {
       g_autoptr(CoreChat) chat = g_list_model_get_item (G_LIST_MODEL (self->chats), i);
-      g_autoptr(CoreTimelineItem) item = chat_dup_last_received (chat);
+      g_autoptr(CoreTimelineItem) item = chat_dup_last_received (self, chat);
       g_autofree char *id = chat_dup_id (chat);
 
       if (item != NULL && core_chat_get_unread (chat) > 0 && !core_chat_is_active (chat) &&

@@ -18,6 +18,8 @@ void        core_row_set_folded   (CoreRow     *self,
                                    gboolean     is_folded);
 void        core_row_set_pending  (CoreRow     *self,
                                    gboolean     is_pending);
+void        core_row_set_muted    (CoreRow     *self,
+                                   gboolean     is_muted);
 void        core_row_set_first    (CoreRow     *self,
                                    gboolean     is_first);
 gboolean    core_row_set_hidden   (CoreRow     *self,

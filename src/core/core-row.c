@@ -27,9 +27,11 @@ struct _CoreRow
   gboolean     is_hidden; /* as the list is looked at now */
   gboolean     is_folded;
   gboolean     is_pending;
+  gboolean     is_muted;
 };
 
-enum { PROP_NAME = 1, PROP_ONLINE, PROP_TOTAL, PROP_IS_FOLDED, PROP_IS_PENDING, N_PROPS };
+enum { PROP_NAME = 1, PROP_ONLINE, PROP_TOTAL, PROP_IS_FOLDED, PROP_IS_PENDING, PROP_IS_MUTED,
+       N_PROPS };
 static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (CoreRow, core_row, G_TYPE_OBJECT)
 
@@ -54,6 +56,9 @@ core_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       break;
     case PROP_IS_PENDING:
       g_value_set_boolean (value, self->is_pending);
+      break;
+    case PROP_IS_MUTED:
+      g_value_set_boolean (value, self->is_muted);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -89,6 +94,7 @@ core_row_class_init (CoreRowClass *klass)
   properties[PROP_IS_FOLDED] = g_param_spec_boolean ("is-folded", NULL, NULL, FALSE, flags);
   properties[PROP_IS_PENDING] =
     g_param_spec_boolean ("is-pending", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_MUTED] = g_param_spec_boolean ("is-muted", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -184,6 +190,17 @@ core_row_set_pending (CoreRow  *self,
 
   self->is_pending = is_pending;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_PENDING]);
+}
+
+void
+core_row_set_muted (CoreRow  *self,
+                    gboolean  is_muted)
+{
+  if (self->is_muted == is_muted)
+    return;
+
+  self->is_muted = is_muted;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_MUTED]);
 }
 
 void
@@ -331,6 +348,15 @@ core_row_is_pending (CoreRow *self)
   g_return_val_if_fail (CORE_IS_ROW (self), FALSE);
 
   return self->is_pending;
+}
+
+/* Returns: whether nothing is told of the person */
+gboolean
+core_row_is_muted (CoreRow *self)
+{
+  g_return_val_if_fail (CORE_IS_ROW (self), FALSE);
+
+  return self->is_muted;
 }
 
 /* Returns: whether the row is part of the list as it is looked at now, while nobody searches */

@@ -26,8 +26,8 @@ typedef enum
 /* A row of the contact list: a section's header, or one person in one group. Made by
  * CoreContactList alone.
  *
- * Properties, read-only: name; is-pending (the server has still to confirm a change); of a
- * header: online, total, is-folded. */
+ * Properties, read-only: name; is-pending (the server has still to confirm a change); of a person:
+ * is-muted; of a header: online, total, is-folded. */
 #define CORE_TYPE_ROW (core_row_get_type ())
 G_DECLARE_FINAL_TYPE (CoreRow, core_row, CORE, ROW, GObject)
 
@@ -41,6 +41,7 @@ guint        core_row_get_online      (CoreRow     *self);
 guint        core_row_get_total       (CoreRow     *self);
 gboolean     core_row_is_folded       (CoreRow     *self);
 gboolean     core_row_is_pending      (CoreRow     *self);
+gboolean     core_row_is_muted        (CoreRow     *self);
 gboolean     core_row_is_shown        (CoreRow     *self);
 int          core_row_compare         (CoreRow     *a,
                                        CoreRow     *b);

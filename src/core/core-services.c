@@ -5,7 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "msnp/msnp-error.h"
+#define KEPT_MAX 64 /* services in one list */
+#define ID_MAX   40 /* bytes of an id that is made from a name */
 
 struct _CoreServiceEntry
 {
@@ -13,6 +14,7 @@ struct _CoreServiceEntry
   char        *id;
   char        *name;
   MsnpService *service; /* NULL: the one that a person types in */
+  gboolean     is_kept; /* in the profile's settings */
 };
 
 enum { PROP_NAME = 1, N_PROPS };
@@ -99,11 +101,24 @@ core_service_entry_get_service (CoreServiceEntry *self)
   return self->service;
 }
 
-/* The presets, a service that the command line gave, and the one that a person types in. */
+gboolean
+core_service_entry_is_kept (CoreServiceEntry *self)
+{
+  g_return_val_if_fail (CORE_IS_SERVICE_ENTRY (self), FALSE);
+
+  return self->is_kept;
+}
+
+/* A service that the command line gave, the presets, those that the profile keeps, and the one that
+ * a person types in.
+ *
+ * Accounts and their passwords belong to the id of a service. A file from anywhere must never get
+ * the id of another service: whoever imports it would send that one's passwords to its hosts. */
 struct _CoreServices
 {
-  GObject    parent_instance;
-  GPtrArray *entries;
+  GObject       parent_instance;
+  GPtrArray    *entries;
+  CoreSettings *settings; /* (nullable): where the kept ones are */
 };
 
 static GType
@@ -144,6 +159,7 @@ core_services_finalize (GObject *object)
   CoreServices *self = CORE_SERVICES (object);
 
   g_clear_pointer (&self->entries, g_ptr_array_unref);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (core_services_parent_class)->finalize (object);
 }
 
@@ -201,6 +217,189 @@ core_services_new_with (MsnpService *service)
   return self;
 }
 
+/* ---- those that the profile keeps ---- */
+
+static void
+save (CoreServices *self)
+{
+  GVariantBuilder builder;
+
+  if (self->settings == NULL)
+    return;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ss)"));
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      CoreServiceEntry *entry = self->entries->pdata[i];
+      g_autofree char *json = NULL;
+      g_autofree char *pem = NULL;
+
+      if (!entry->is_kept)
+        continue;
+      json = msnp_service_dup_json (entry->service);
+      pem = msnp_service_dup_ca_pem (entry->service);
+      g_variant_builder_add (&builder, "(ss)", json, pem != NULL ? pem : "");
+    }
+  core_settings_set_services (self->settings, g_variant_builder_end (&builder));
+}
+
+/* Behind the presets and the others that are kept, before the one to be typed in. */
+static guint
+get_end_of_kept (CoreServices *self)
+{
+  guint custom = core_services_find (self, CORE_SERVICE_CUSTOM);
+
+  return custom != G_MAXUINT ? custom : self->entries->len;
+}
+
+static guint
+insert_kept (CoreServices *self, guint position, MsnpService *service)
+{
+  CoreServiceEntry *entry = service_entry_new (msnp_service_get_id (service),
+                                               msnp_service_get_name (service), service);
+
+  entry->is_kept = TRUE;
+  g_ptr_array_insert (self->entries, (int) position, entry);
+  return position;
+}
+
+/* The settings are a file that anybody may have written: what is no service is passed over. */
+static void
+load_one (CoreServices *self, const char *json, const char *pem)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsnpService) service = msnp_service_new_from_json (json, -1, &error);
+
+  if (service != NULL && *pem != '\0' && !msnp_service_set_ca_pem (service, pem, &error))
+    g_clear_object (&service);
+  if (service == NULL)
+    g_warning ("a service in the settings is none: %s", error->message);
+  else if (core_services_find (self, msnp_service_get_id (service)) == G_MAXUINT)
+    insert_kept (self, get_end_of_kept (self), service);
+}
+
+/**
+ * core_services_load:
+ * @self: the services
+ * @settings: of the profile; from here on, what is kept is kept there
+ */
+void
+core_services_load (CoreServices *self,
+                    CoreSettings *settings)
+{
+  g_autoptr(GVariant) services = NULL;
+  const char *json, *pem;
+  GVariantIter iter;
+  guint n_before, position;
+
+  g_return_if_fail (CORE_IS_SERVICES (self));
+  g_return_if_fail (CORE_IS_SETTINGS (settings) && self->settings == NULL);
+
+  self->settings = g_object_ref (settings);
+  services = core_settings_dup_services (settings);
+  n_before = self->entries->len;
+  position = get_end_of_kept (self);
+  g_variant_iter_init (&iter, services);
+  while (g_variant_iter_next (&iter, "(&s&s)", &json, &pem)
+         && self->entries->len - n_before < KEPT_MAX)
+    load_one (self, json, pem);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, self->entries->len - n_before);
+}
+
+/* Returns: (transfer full): an id that no service has, made from @name */
+char *
+core_services_dup_free_id (CoreServices *self,
+                           const char   *name)
+{
+  g_autoptr(GString) id = g_string_new (NULL);
+
+  g_return_val_if_fail (CORE_IS_SERVICES (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  for (const char *p = name; *p != '\0' && id->len < ID_MAX; p++)
+    {
+      if (g_ascii_isalnum (*p))
+        g_string_append_c (id, g_ascii_tolower (*p));
+      else if (id->len > 0 && id->str[id->len - 1] != '-')
+        g_string_append_c (id, '-');
+    }
+  if (id->len > 0 && id->str[id->len - 1] == '-')
+    g_string_truncate (id, id->len - 1);
+  if (id->len == 0)
+    g_string_append (id, "service");
+
+  for (guint i = 2; core_services_find (self, id->str) != G_MAXUINT; i++)
+    {
+      char *dash = strrchr (id->str, '.');
+
+      if (dash != NULL)
+        g_string_truncate (id, (gsize) (dash - id->str));
+      g_string_append_printf (id, ".%u", i);
+    }
+
+  return g_string_free (g_steal_pointer (&id), FALSE);
+}
+
+/**
+ * core_services_keep:
+ * @self: the services
+ * @service: what a person wants to keep; where @replaced_id is %NULL, its id must be a free one
+ * @replaced_id: (nullable): the id of the kept service whose place it takes, and which it has, too
+ *
+ * Returns: its position, or %G_MAXUINT where there are too many
+ */
+guint
+core_services_keep (CoreServices *self,
+                    MsnpService  *service,
+                    const char   *replaced_id)
+{
+  guint position;
+
+  g_return_val_if_fail (CORE_IS_SERVICES (self), G_MAXUINT);
+  g_return_val_if_fail (MSNP_IS_SERVICE (service), G_MAXUINT);
+  g_return_val_if_fail (g_strcmp0 (msnp_service_get_id (service), replaced_id) == 0
+                          || core_services_find (self, msnp_service_get_id (service))
+                               == G_MAXUINT, G_MAXUINT);
+
+  position = replaced_id != NULL ? core_services_find (self, replaced_id) : G_MAXUINT;
+  if (position != G_MAXUINT)
+    {
+      g_return_val_if_fail (((CoreServiceEntry *) self->entries->pdata[position])->is_kept,
+                            G_MAXUINT);
+      g_ptr_array_remove_index (self->entries, position);
+      insert_kept (self, position, service);
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
+    }
+  else
+    {
+      if (self->entries->len >= KEPT_MAX)
+        return G_MAXUINT;
+      position = insert_kept (self, get_end_of_kept (self), service);
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+    }
+  save (self);
+
+  return position;
+}
+
+/* Forgets the kept service @id; accounts that were remembered with it stay. */
+void
+core_services_remove (CoreServices *self,
+                      const char   *id)
+{
+  guint position;
+
+  g_return_if_fail (CORE_IS_SERVICES (self));
+
+  position = core_services_find (self, id);
+  if (position == G_MAXUINT || !((CoreServiceEntry *) self->entries->pdata[position])->is_kept)
+    return;
+
+  g_ptr_array_remove_index (self->entries, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  save (self);
+}
+
 /* Returns: the position of the service @id, or %G_MAXUINT */
 guint
 core_services_find (CoreServices *self,
@@ -215,6 +414,19 @@ core_services_find (CoreServices *self,
     }
 
   return G_MAXUINT;
+}
+
+/* Returns: (transfer none): what the service @id is called; @id where it is not there any more */
+const char *
+core_services_get_name (CoreServices *self,
+                        const char   *id)
+{
+  guint position;
+
+  g_return_val_if_fail (CORE_IS_SERVICES (self), id);
+
+  position = core_services_find (self, id);
+  return position != G_MAXUINT ? core_service_entry_get_name (self->entries->pdata[position]) : id;
 }
 
 /* Puts a service that a file described in front of the others. Returns: its position */
@@ -233,19 +445,6 @@ core_services_add_file (CoreServices *self,
   return 0;
 }
 
-/* What a person typed becomes a JSON text: nothing in it may end a string of one. */
-static gboolean
-is_plain (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '"' || *p == '\\' || g_ascii_iscntrl (*p) || g_ascii_isspace (*p))
-        return FALSE;
-    }
-
-  return g_utf8_validate (text, -1, NULL);
-}
-
 /* The host of “host”, “host:port” or “[v6]:port”, as a part of a web address. */
 static char *
 dup_host (const char *dispatch)
@@ -261,6 +460,31 @@ dup_host (const char *dispatch)
 }
 
 /**
+ * core_services_make:
+ * @values: what a person typed; without a nexus and a login page the nexus is at its usual place on
+ *   the same host
+ * @error: %MSNP_ERROR_BAD_SERVICE
+ *
+ * Returns: (transfer full) (nullable): the service
+ */
+MsnpService *
+core_services_make (const MsnpServiceValues  *values,
+                    GError                  **error)
+{
+  MsnpServiceValues complete = *values;
+  g_autofree char *host = dup_host (values->dispatch != NULL ? values->dispatch : "");
+  g_autofree char *usual_nexus = g_strdup_printf ("https://%s/rdr/pprdr.asp", host);
+
+  if ((values->nexus == NULL || *values->nexus == '\0')
+      && (values->login == NULL || *values->login == '\0'))
+    complete.nexus = usual_nexus;
+  if (values->name == NULL || *values->name == '\0')
+    complete.name = values->dispatch;
+
+  return msnp_service_new_from_values (&complete, error);
+}
+
+/**
  * core_services_make_custom:
  * @dispatch: a host, with or without a port
  * @nexus: the address of the sign-in page; where empty, the usual place on the same host
@@ -273,24 +497,10 @@ core_services_make_custom (const char  *dispatch,
                            const char  *nexus,
                            GError     **error)
 {
-  g_autofree char *host = NULL;
-  g_autofree char *usual_nexus = NULL;
-  g_autofree char *json = NULL;
+  const MsnpServiceValues values = { .id = CORE_SERVICE_CUSTOM, .dispatch = dispatch,
+                                     .nexus = nexus };
 
   g_return_val_if_fail (dispatch != NULL && nexus != NULL, NULL);
 
-  if (!is_plain (dispatch) || !is_plain (nexus))
-    {
-      g_set_error_literal (error, MSNP_ERROR, MSNP_ERROR_BAD_SERVICE,
-                           "a host or an address has characters that none can have");
-      return NULL;
-    }
-
-  host = dup_host (dispatch);
-  usual_nexus = g_strdup_printf ("https://%s/rdr/pprdr.asp", host);
-  json = g_strdup_printf ("{\"id\":\"" CORE_SERVICE_CUSTOM "\",\"name\":\"%s\",\"dispatch\":\"%s\","
-                          "\"nexus\":\"%s\"}",
-                          dispatch, dispatch, *nexus != '\0' ? nexus : usual_nexus);
-
-  return msnp_service_new_from_json (json, -1, error);
+  return core_services_make (&values, error);
 }

@@ -273,6 +273,29 @@ core_settings_bind (CoreSettings *self,
   g_settings_bind (self->gsettings, key, object, property, G_SETTINGS_BIND_DEFAULT);
 }
 
+/* Returns: (transfer full): `a(ss)`: service files, each with its certificates as PEM or "" */
+GVariant *
+core_settings_dup_services (CoreSettings *self)
+{
+  g_return_val_if_fail (CORE_IS_SETTINGS (self), NULL);
+
+  return g_settings_get_value (self->gsettings, "services");
+}
+
+/* @services: as core_settings_dup_services() gives it; a floating reference is taken */
+void
+core_settings_set_services (CoreSettings *self,
+                            GVariant     *services)
+{
+  g_autoptr(GVariant) taken = g_variant_ref_sink (services);
+
+  g_return_if_fail (CORE_IS_SETTINGS (self));
+  g_return_if_fail (g_variant_is_of_type (taken, G_VARIANT_TYPE ("a(ss)")));
+
+  if (g_settings_is_writable (self->gsettings, "services"))
+    g_settings_set_value (self->gsettings, "services", taken);
+}
+
 /* Returns: (transfer full): the remembered addresses, the last used first */
 char **
 core_settings_dup_addresses (CoreSettings *self)

@@ -27,6 +27,9 @@ void          core_settings_bind             (CoreSettings  *self,
                                               const char    *key,
                                               gpointer       object,
                                               const char    *property);
+GVariant     *core_settings_dup_services     (CoreSettings  *self);
+void          core_settings_set_services     (CoreSettings  *self,
+                                              GVariant      *services);
 char        **core_settings_dup_addresses    (CoreSettings  *self);
 void          core_settings_add_address      (CoreSettings  *self,
                                               const char    *address);

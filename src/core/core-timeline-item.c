@@ -96,7 +96,9 @@ static char *
 dup_sender_name (MsnpMessage *message,
                  const char  *address)
 {
-  const char *given = msnp_message_get_sender_name (message);
+  MsnpContact *sender = msnp_message_get_sender (message);
+  const char *alias = sender != NULL ? msnp_contact_get_alias (sender) : NULL;
+  const char *given = alias != NULL ? alias : msnp_message_get_sender_name (message);
   g_autofree char *name = core_text_make_harmless (given != NULL ? given : "");
 
   return name[0] != '\0' ? g_steal_pointer (&name) : core_text_make_harmless (address);

@@ -4,6 +4,9 @@
 
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <string.h>
+
+#include "msnp/msnp-log.h"
 
 #define DAY (24 * 60 * 60)
 
@@ -155,27 +158,62 @@ server_certificate_new (Identity  *authority,
   return g_tls_certificate_new_from_pem (both, -1, error);
 }
 
+/* An authority that has been made before. */
+static gboolean
+authority_init_from_pem (Identity    *self,
+                         const char  *pem,
+                         GError     **error)
+{
+  gnutls_datum_t datum = { (unsigned char *) pem, (unsigned int) strlen (pem) };
+
+  return check (gnutls_x509_crt_init (&self->certificate), error)
+         && check (gnutls_x509_crt_import (self->certificate, &datum, GNUTLS_X509_FMT_PEM), error)
+         && check (gnutls_x509_privkey_init (&self->key), error)
+         && check (gnutls_x509_privkey_import2 (self->key, &datum, GNUTLS_X509_FMT_PEM, NULL, 0),
+                   error);
+}
+
+static char *
+dup_authority_pem (Identity  *authority,
+                   GError   **error)
+{
+  g_autofree char *certificate = dup_certificate_pem (authority, error);
+  char *key = certificate != NULL ? dup_key_pem (authority, error) : NULL;
+  char *both = key != NULL ? g_strconcat (certificate, key, NULL) : NULL;
+
+  msnp_secret_free (key);
+  return both;
+}
+
 /**
  * loopback_certificates_new:
+ * @authority_pem: (nullable): an authority with its key, to be trusted further; NULL for a new one
  * @error: a place for an error, of %G_IO_ERROR or %G_TLS_ERROR
  *
  * Returns: (transfer full) (nullable): fresh certificates, whose keys nobody else has
  */
 LoopbackCertificates *
-loopback_certificates_new (GError **error)
+loopback_certificates_new (const char  *authority_pem,
+                           GError     **error)
 {
   g_autoptr(LoopbackCertificates) self = g_new0 (LoopbackCertificates, 1);
   g_auto(Identity) authority = { 0 };
   g_auto(Identity) stranger = { 0 };
   time_t now = time (NULL);
 
-  if (!authority_init (&authority, "CN=Tweener loopback CA", error)
+  if (!(authority_pem != NULL
+          ? authority_init_from_pem (&authority, authority_pem, error)
+          : authority_init (&authority, "CN=Tweener loopback CA", error))
       || !authority_init (&stranger, "CN=Another CA", error))
     return NULL;
 
-  self->ca_pem = dup_certificate_pem (&authority, error);
+  self->authority_pem = dup_authority_pem (&authority, error);
+  self->ca_pem = self->authority_pem != NULL ? dup_certificate_pem (&authority, error) : NULL;
+  if (self->ca_pem == NULL)
+    return NULL;
+
   self->server = server_certificate_new (&authority, now + 30 * DAY, error);
-  if (self->ca_pem == NULL || self->server == NULL)
+  if (self->server == NULL)
     return NULL;
 
   self->expired = server_certificate_new (&authority, now - DAY, error);
@@ -191,6 +229,7 @@ void
 loopback_certificates_free (LoopbackCertificates *self)
 {
   g_free (self->ca_pem);
+  msnp_secret_free (self->authority_pem);
   g_clear_object (&self->server);
   g_clear_object (&self->expired);
   g_clear_object (&self->foreign);

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 /**
  * LoopbackCertificates:
  * @ca_pem: the authority that a client is told to trust
+ * @authority_pem: a secret: the same with its key, for loopback_certificates_new()
  * @server: for 127.0.0.1 and localhost, signed by it
  * @expired: the same, and it expired yesterday
  * @foreign: the same, signed by another authority
@@ -16,12 +17,14 @@ G_BEGIN_DECLS
 typedef struct
 {
   char            *ca_pem;
+  char            *authority_pem;
   GTlsCertificate *server;
   GTlsCertificate *expired;
   GTlsCertificate *foreign;
 } LoopbackCertificates;
 
-LoopbackCertificates *loopback_certificates_new  (GError               **error);
+LoopbackCertificates *loopback_certificates_new  (const char            *authority_pem,
+                                                  GError               **error);
 void                  loopback_certificates_free (LoopbackCertificates  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LoopbackCertificates, loopback_certificates_free)

@@ -17,8 +17,6 @@ struct _LoopbackNs
   LoopbackSite   *site;
   GSocketService *dispatch;          /* (nullable): NULL with Escargot */
   GSocketService *notification;
-  guint16         dispatch_port;
-  guint16         notification_port;
   GPtrArray      *clients;           /* (element-type LoopbackNsClient) */
 };
 
@@ -261,15 +259,18 @@ loopback_ns_new (LoopbackSite  *site,
   self->site = site;
   self->clients = g_ptr_array_new_with_free_func ((GDestroyNotify) client_free);
   self->notification = loopback_site_listen (G_CALLBACK (on_incoming), self,
-                                             &self->notification_port, error);
+                                             &site->place.notification, error);
   if (self->notification == NULL)
     return NULL;
 
-  self->dispatch_port = self->notification_port;
-  if (!loopback_site_is_escargot (site))
+  if (loopback_site_is_escargot (site))
+    {
+      site->place.dispatch = site->place.notification;
+    }
+  else
     {
       self->dispatch = loopback_site_listen (G_CALLBACK (on_incoming), self,
-                                             &self->dispatch_port, error);
+                                             &site->place.dispatch, error);
       if (self->dispatch == NULL)
         return NULL;
     }
@@ -297,13 +298,13 @@ loopback_ns_free (LoopbackNs *self)
 guint16
 loopback_ns_get_dispatch_port (LoopbackNs *self)
 {
-  return self->dispatch_port;
+  return self->site->place.dispatch;
 }
 
 guint16
 loopback_ns_get_notification_port (LoopbackNs *self)
 {
-  return self->notification_port;
+  return self->site->place.notification;
 }
 
 /* Says to everybody who is signed in that the service closes, and closes (03 §3.11, §3.13). */

@@ -24,7 +24,6 @@ struct _LoopbackPassport
   LoopbackSite         *site;
   LoopbackCertificates *certificates;
   SoupServer           *server;
-  guint16               port;      /* kept when the server starts again */
   char                 *challenge; /* the last argument of USR … TWN S */
   GHashTable           *tickets;   /* ticket → Ticket */
 };
@@ -46,7 +45,7 @@ static void on_request (SoupServer        *server,
  * @site: the service
  * @error: a place for an error
  *
- * Makes the certificates. Nothing listens yet.
+ * Makes the certificates, of the place's authority where it has one. Nothing listens yet.
  *
  * Returns: (transfer full) (nullable): the passport server
  */
@@ -54,7 +53,7 @@ LoopbackPassport *
 loopback_passport_new (LoopbackSite  *site,
                        GError       **error)
 {
-  LoopbackCertificates *certificates = loopback_certificates_new (error);
+  LoopbackCertificates *certificates = loopback_certificates_new (site->place.authority_pem, error);
   LoopbackPassport *self;
 
   if (certificates == NULL)
@@ -63,6 +62,8 @@ loopback_passport_new (LoopbackSite  *site,
   self = g_new0 (LoopbackPassport, 1);
   self->site = site;
   self->certificates = certificates;
+  if (site->place.authority_pem == NULL)
+    site->place.authority_pem = g_strdup (certificates->authority_pem);
   self->tickets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   if (loopback_site_is_escargot (site))
     {
@@ -134,19 +135,19 @@ loopback_passport_listen (LoopbackPassport  *self,
   self->server = soup_server_new ("server-header", "Tweener", "tls-certificate",
                                   choose_certificate (self), NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  address = g_inet_socket_address_new_from_string ("127.0.0.1", self->port);
+  address = g_inet_socket_address_new_from_string ("127.0.0.1", self->site->place.https);
   if (!soup_server_listen (self->server, address, SOUP_SERVER_LISTEN_HTTPS, error))
     return FALSE;
 
   uris = soup_server_get_uris (self->server);
-  self->port = (guint16) g_uri_get_port (uris->data);
+  self->site->place.https = (guint16) g_uri_get_port (uris->data);
   return TRUE;
 }
 
 guint16
 loopback_passport_get_port (LoopbackPassport *self)
 {
-  return self->port;
+  return self->site->place.https;
 }
 
 const char *
@@ -329,15 +330,16 @@ answer_nexus (LoopbackPassport  *self,
     }
 
   if (loopback_fault_is_on (faults, "nexus-to-http"))
-    value = g_strdup_printf ("DALogin=http://127.0.0.1:%u/login", self->port);
+    value = g_strdup_printf ("DALogin=http://127.0.0.1:%u/login", self->site->place.https);
   else if (escargot)
-    value = g_strdup_printf ("DALogin=https://127.0.0.1:%u/login", self->port);
+    value = g_strdup_printf ("DALogin=https://127.0.0.1:%u/login", self->site->place.https);
   else
     value = g_strdup_printf ("DARealm=Passport.Net,DALogin=127.0.0.1:%u/login2.srf,"
                              "DAReg=http://127.0.0.1/register,Properties=https://127.0.0.1/edit,"
                              "Privacy=http://127.0.0.1/privacy,"
                              "GeneralRedir=http://127.0.0.1/redir.asp,"
-                             "Help=http://127.0.0.1/help,ConfigVersion=11", self->port);
+                             "Help=http://127.0.0.1/help,ConfigVersion=11",
+                             self->site->place.https);
 
   if (!loopback_fault_happens (faults, "nexus-no-header"))
     add_header (message, escargot ? "Passporturls" : "PassportURLs", value);
@@ -392,7 +394,7 @@ login_redirects (LoopbackPassport  *self,
     return FALSE;
 
   location = g_strdup_printf ("%s://localhost:%u/login2.srf?lc=1033", leaves ? "http" : "https",
-                              self->port);
+                              self->site->place.https);
   add_header (message, "Authentication-Info", "Passport1.4 da-status=redir");
   add_header (message, "Location", location);
   respond (message, SOUP_STATUS_FOUND, NULL);

@@ -23,7 +23,6 @@ struct _LoopbackSb
 {
   LoopbackSite   *site;
   GSocketService *listener;
-  guint16         port;
   GPtrArray      *members; /* (element-type Member): those with a connection */
   GHashTable     *rooms;   /* id → LoopbackRoom */
   GHashTable     *tickets; /* ticket → Ticket */
@@ -666,7 +665,8 @@ loopback_sb_new (LoopbackSite  *site,
                                        (GDestroyNotify) room_free);
   self->tickets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify) ticket_free);
-  self->listener = loopback_site_listen (G_CALLBACK (on_incoming), self, &self->port, error);
+  self->listener = loopback_site_listen (G_CALLBACK (on_incoming), self, &site->place.switchboard,
+                                         error);
   if (self->listener == NULL)
     return NULL;
 
@@ -713,7 +713,7 @@ loopback_sb_free (LoopbackSb *self)
 guint16
 loopback_sb_get_port (LoopbackSb *self)
 {
-  return self->port;
+  return self->site->place.switchboard;
 }
 
 /* Returns: how many rooms have a person in them */

@@ -18,7 +18,7 @@
  * A small MSNP9 service on 127.0.0.1: what `twn-loopback` runs, what `tweener --demo` runs inside
  * itself, and what the tests sign in to. It lives on the main context of whoever starts it and
  * never blocks. Accounts, bots and faults may be added before it starts and while it runs; a
- * stopped service keeps its accounts and can be started again, on other ports.
+ * stopped service keeps its accounts and its place, and can be started again there.
  */
 struct _LoopbackService
 {
@@ -75,6 +75,7 @@ loopback_service_finalize (GObject *object)
   g_clear_pointer (&self->site.passport, loopback_passport_free);
   g_clear_pointer (&self->site.directory, loopback_directory_free);
   g_clear_pointer (&self->site.faults, loopback_faults_free);
+  loopback_place_clear (&self->site.place);
   G_OBJECT_CLASS (loopback_service_parent_class)->finalize (object);
 }
 
@@ -158,7 +159,8 @@ loopback_service_new (LoopbackFlavour flavour)
  * @self: a service that is not started
  * @error: a place for an error
  *
- * Listens on free ports of 127.0.0.1, on the caller's main context.
+ * Listens on 127.0.0.1, on the caller's main context: in the place of the last start or of
+ * loopback_service_set_place_json(), else on free ports.
  *
  * Returns: whether it does
  */
@@ -187,6 +189,37 @@ loopback_service_start (LoopbackService  *self,
   if (site->bots != NULL)
     loopback_bots_start (site->bots);
   return TRUE;
+}
+
+/**
+ * loopback_service_set_place_json:
+ * @self: a service that has not been started
+ * @json: what loopback_service_dup_place_json() gave
+ * @error: a place for an error, of %G_IO_ERROR or of json-glib
+ *
+ * Has the service start where another one was, in another process perhaps.
+ *
+ * Returns: whether @json describes a place
+ */
+gboolean
+loopback_service_set_place_json (LoopbackService  *self,
+                                 const char       *json,
+                                 GError          **error)
+{
+  g_return_val_if_fail (LOOPBACK_IS_SERVICE (self), FALSE);
+  g_return_val_if_fail (self->site.ns == NULL, FALSE);
+
+  loopback_place_clear (&self->site.place);
+  return loopback_place_parse (&self->site.place, json, error);
+}
+
+/* Returns: (transfer full): where a service is that is started; the authority's key is in it */
+char *
+loopback_service_dup_place_json (LoopbackService *self)
+{
+  g_return_val_if_fail (LOOPBACK_IS_SERVICE (self) && self->site.ns != NULL, NULL);
+
+  return loopback_place_format (&self->site.place);
 }
 
 /**

@@ -14,6 +14,10 @@ LoopbackService *loopback_service_new                   (LoopbackFlavour   flavo
 
 gboolean         loopback_service_start                 (LoopbackService  *self,
                                                          GError          **error);
+gboolean         loopback_service_set_place_json        (LoopbackService  *self,
+                                                         const char       *json,
+                                                         GError          **error);
+char            *loopback_service_dup_place_json        (LoopbackService  *self);
 void             loopback_service_stop                  (LoopbackService  *self);
 void             loopback_service_shut_down             (LoopbackService  *self);
 

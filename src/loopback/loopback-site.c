@@ -199,10 +199,10 @@ loopback_dup_hex (guint n_digits)
  * loopback_site_listen:
  * @incoming: (type GCallback): a handler of GSocketService::incoming
  * @user_data: for @incoming
- * @port: (out): where it listens
+ * @port: (inout): where to listen, 0 for any port that is free; where it listens
  * @error: a place for an error, of %G_IO_ERROR
  *
- * Returns: (transfer full) (nullable): a listener on a free port of 127.0.0.1, and nowhere else
+ * Returns: (transfer full) (nullable): a listener on 127.0.0.1, and nowhere else
  */
 GSocketService *
 loopback_site_listen (GCallback   incoming,
@@ -211,7 +211,7 @@ loopback_site_listen (GCallback   incoming,
                       GError    **error)
 {
   g_autoptr(GSocketService) service = g_socket_service_new ();
-  g_autoptr(GSocketAddress) wanted = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr(GSocketAddress) wanted = g_inet_socket_address_new_from_string ("127.0.0.1", *port);
   g_autoptr(GSocketAddress) address = NULL;
 
   if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), wanted, G_SOCKET_TYPE_STREAM,

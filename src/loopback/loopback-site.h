@@ -5,6 +5,7 @@
 #include "loopback-directory.h"
 #include "loopback-fault.h"
 #include "loopback-flavour.h"
+#include "loopback-place.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,7 @@ typedef struct _LoopbackSite LoopbackSite;
 struct _LoopbackSite
 {
   LoopbackFlavour    flavour;
+  LoopbackPlace      place;        /* kept from one start to the next */
   LoopbackFaults    *faults;
   LoopbackDirectory *directory;
   LoopbackPassport  *passport;     /* (nullable): NULL while stopped, as the next two */

@@ -22,6 +22,7 @@ typedef struct
   char     *flavour;
   char    **faults;
   gboolean  bots;
+  gboolean  resume;
   gboolean  verbose;
 } Options;
 
@@ -253,7 +254,7 @@ prepare_directory (Program     *self,
 static void
 remove_directory (Program *self)
 {
-  static const char *const names[] = { "service.json", "ca.pem", "accounts.json" };
+  static const char *const names[] = { "service.json", "ca.pem", "accounts.json", "place.json" };
 
   if (!self->owns_directory)
     return;
@@ -288,14 +289,39 @@ dup_ready_line (Program *self)
   return dup_json_line (object);
 }
 
+/* The place of the service that was in the folder before, if there was one. */
 static gboolean
-start (Program     *self,
-       GError     **error)
+resume (Program  *self,
+        GError  **error)
+{
+  g_autofree char *path = g_build_filename (self->directory, "place.json", NULL);
+  g_autofree char *json = NULL;
+  g_autoptr(GError) none = NULL;
+
+  if (!g_file_get_contents (path, &json, NULL, &none))
+    return TRUE;
+  if (loopback_service_set_place_json (self->service, json, error))
+    return TRUE;
+
+  g_prefix_error (error, "%s: ", path);
+  return FALSE;
+}
+
+/* The authority's key goes to the disk for those alone who ask for it. */
+static gboolean
+start (Program      *self,
+       gboolean      resumes,
+       GError      **error)
 {
   g_autofree char *json = NULL;
+  g_autofree char *place = NULL;
   g_autofree char *line = NULL;
 
-  if (!loopback_service_start (self->service, error))
+  if ((resumes && !resume (self, error)) || !loopback_service_start (self->service, error))
+    return FALSE;
+
+  place = resumes ? loopback_service_dup_place_json (self->service) : NULL;
+  if (place != NULL && !write_file (self, "place.json", place, 0600, error))
     return FALSE;
 
   json = loopback_service_dup_service_json (self->service, "ca.pem");
@@ -328,7 +354,8 @@ run (Program *self,
   g_unix_signal_add (SIGINT, on_interrupted, self);
   g_unix_signal_add (SIGTERM, on_terminated, self);
 
-  if (!prepare_directory (self, options->directory, &error) || !start (self, &error))
+  if (!prepare_directory (self, options->directory, &error)
+      || !start (self, options->resume, &error))
     status = fail (EXIT_FAILURE, error->message);
   else
     g_main_loop_run (self->loop);
@@ -387,6 +414,8 @@ main (int    argc,
     { "bots", 0, 0, G_OPTION_ARG_NONE, &options.bots, "Add contacts that answer", NULL },
     { "fault", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.faults,
       "Do something wrong, the Nth time that it can happen; “help” lists all", "NAME[:N]" },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &options.resume,
+      "Keep ports and authority in DIR/place.json, and take those that are there", NULL },
     { "verbose", 0, 0, G_OPTION_ARG_NONE, &options.verbose,
       "Write every line of the protocol to standard error, as JSON", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version and exit", NULL },

@@ -10,7 +10,8 @@
  * MsnpContact:
  *
  * One principal, as the server describes him: his name, the lists he is on, his groups and his
- * presence. The roster makes it and alone changes it; the object stays the same from one sign-in
+ * presence. The roster makes it and alone changes it, but for the alias, which is what the program
+ * calls him and no server knows; the object stays the same from one sign-in
  * to the next. A principal on no list (a stranger in a chat) is a contact, too, with no lists.
  *
  * A list may hold 100,000 of these: what most have not (groups, a picture) takes a pointer.
@@ -20,6 +21,7 @@ struct _MsnpContact
   GObject         parent_instance;
   char           *address;      /* never changes: the roster keys on it */
   char           *display_name; /* NULL until the server names the contact */
+  char           *alias;        /* (nullable) */
   GPtrArray      *groups;       /* (element-type MsnpGroup) (nullable) */
   MsnpPictureRef *picture;
   guint32         client_id;
@@ -31,6 +33,7 @@ enum
 {
   PROP_ADDRESS = 1,
   PROP_DISPLAY_NAME,
+  PROP_ALIAS,
   PROP_LISTS,
   PROP_GROUPS,
   PROP_STATUS,
@@ -58,6 +61,9 @@ msnp_contact_get_property (GObject    *object,
       break;
     case PROP_DISPLAY_NAME:
       g_value_set_string (value, msnp_contact_get_display_name (self));
+      break;
+    case PROP_ALIAS:
+      g_value_set_string (value, self->alias);
       break;
     case PROP_LISTS:
       g_value_set_flags (value, self->lists);
@@ -92,6 +98,7 @@ msnp_contact_finalize (GObject *object)
 
   g_free (self->address);
   g_free (self->display_name);
+  g_free (self->alias);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->picture, msnp_picture_ref_free);
   G_OBJECT_CLASS (msnp_contact_parent_class)->finalize (object);
@@ -108,6 +115,7 @@ msnp_contact_class_init (MsnpContactClass *klass)
 
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
   properties[PROP_DISPLAY_NAME] = g_param_spec_string ("display-name", NULL, NULL, NULL, flags);
+  properties[PROP_ALIAS] = g_param_spec_string ("alias", NULL, NULL, NULL, flags);
   properties[PROP_LISTS] =
     g_param_spec_flags ("lists", NULL, NULL, MSNP_TYPE_LIST_FLAGS, MSNP_LIST_NONE, flags);
   properties[PROP_GROUPS] = g_param_spec_uint ("groups", NULL, NULL, 0, G_MAXUINT, 0, flags);
@@ -177,6 +185,30 @@ msnp_contact_set_display_name (MsnpContact *self,
   self->display_name = g_strdup (stored);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DISPLAY_NAME]);
   return TRUE;
+}
+
+/* Returns: (transfer none) (nullable): what the program calls the contact, if not by its name */
+const char *
+msnp_contact_get_alias (MsnpContact *self)
+{
+  g_return_val_if_fail (MSNP_IS_CONTACT (self), NULL);
+
+  return self->alias;
+}
+
+/* @alias: (nullable): UTF-8; it is sent to nobody */
+void
+msnp_contact_set_alias (MsnpContact *self,
+                        const char  *alias)
+{
+  g_return_if_fail (MSNP_IS_CONTACT (self));
+
+  if (g_strcmp0 (self->alias, alias) == 0)
+    return;
+
+  g_free (self->alias);
+  self->alias = g_strdup (alias);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALIAS]);
 }
 
 MsnpListFlags

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Properties, all read-only: address, display-name, lists (MsnpListFlags), status, client-id,
- * picture (MsnpPictureRef), is-online, is-blocked. "groups" is notified too; read it by
+/* Properties, all read-only: address, display-name, alias, lists (MsnpListFlags), status,
+ * client-id, picture (MsnpPictureRef), is-online, is-blocked. "groups" is notified too; read it by
  * msnp_contact_get_n_groups(). */
 #define MSNP_TYPE_CONTACT (msnp_contact_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpContact, msnp_contact, MSNP, CONTACT, GObject)
@@ -17,6 +17,9 @@ G_DECLARE_FINAL_TYPE (MsnpContact, msnp_contact, MSNP, CONTACT, GObject)
 MsnpContact          *msnp_contact_new              (const char  *address);
 const char           *msnp_contact_get_address      (MsnpContact *self);
 const char           *msnp_contact_get_display_name (MsnpContact *self);
+const char           *msnp_contact_get_alias        (MsnpContact *self);
+void                  msnp_contact_set_alias        (MsnpContact *self,
+                                                     const char  *alias);
 MsnpListFlags         msnp_contact_get_lists        (MsnpContact *self);
 MsnpStatus            msnp_contact_get_status       (MsnpContact *self);
 guint32               msnp_contact_get_client_id    (MsnpContact *self);

@@ -180,8 +180,6 @@ msnp_passport_new (MsnpService *service,
 
 /* ---- TLS ---- */
 
-/* Only an unknown authority may be mended, and only by the service's own: it then has to vouch for
- * the whole chain, the name and the time. */
 static gboolean
 on_accept_certificate (SoupMessage          *message,
                        GTlsCertificate      *certificate,
@@ -190,18 +188,8 @@ on_accept_certificate (SoupMessage          *message,
 {
   MsnpPassport *self = user_data;
   const char *host = g_uri_get_host (soup_message_get_uri (message));
-  g_autoptr(GSocketConnectable) identity = g_network_address_new (host, 443);
 
-  if (errors != G_TLS_CERTIFICATE_UNKNOWN_CA || self->service == NULL)
-    return FALSE;
-
-  for (GList *link = msnp_service_get_ca (self->service); link != NULL; link = link->next)
-    {
-      if (g_tls_certificate_verify (certificate, identity, link->data) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
+  return self->service != NULL && msnp_service_trusts (self->service, certificate, errors, host);
 }
 
 static SoupMessage *

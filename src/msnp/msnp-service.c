@@ -263,6 +263,51 @@ msnp_service_new_from_json (const char  *json,
 }
 
 static void
+set_member (JsonObject *object,
+            const char *member,
+            const char *value)
+{
+  if (value != NULL && *value != '\0')
+    json_object_set_string_member (object, member, value);
+}
+
+/**
+ * msnp_service_new_from_values:
+ * @values: what a person typed; read as a service file with these members
+ * @error: return location: %MSNP_ERROR_BAD_SERVICE with the member that is wrong
+ *
+ * Returns: (transfer full) (nullable): the service
+ */
+MsnpService *
+msnp_service_new_from_values (const MsnpServiceValues  *values,
+                              GError                  **error)
+{
+  g_autoptr(JsonObject) object = json_object_new ();
+
+  g_return_val_if_fail (values != NULL, NULL);
+
+  set_member (object, "id", values->id);
+  set_member (object, "name", values->name);
+  set_member (object, "dispatch", values->dispatch);
+  set_member (object, "nexus", values->nexus);
+  set_member (object, "login", values->login);
+  set_member (object, "gateway", values->gateway);
+  set_member (object, "register", values->register_uri);
+  set_member (object, "forgot", values->forgot);
+
+  return service_from_object (object, error);
+}
+
+/* A byte more than is allowed is enough to know: the file may be from anybody, and endless. */
+static gboolean
+on_more (const char *contents,
+         goffset     size,
+         gpointer    user_data)
+{
+  return size <= FILE_MAX;
+}
+
+static void
 on_ca_loaded (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -273,7 +318,7 @@ on_ca_loaded (GObject      *source,
   MsnpService *self = g_task_get_task_data (task);
   gsize size;
 
-  if (!g_file_load_contents_finish (G_FILE (source), result, &pem, &size, NULL, &error))
+  if (!g_file_load_partial_contents_finish (G_FILE (source), result, &pem, &size, NULL, &error))
     g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_BAD_SERVICE,
                              "the file named by “ca” cannot be read: %s", error->message);
   else if (size > FILE_MAX || !msnp_service_set_ca_pem (self, pem, &error))
@@ -294,10 +339,9 @@ on_file_loaded (GObject      *source,
   g_autoptr(GFile) folder = g_file_get_parent (G_FILE (source));
   g_autoptr(GFile) ca = NULL;
   g_autofree char *json = NULL;
-  GCancellable *cancellable;
   gsize size;
 
-  if (!g_file_load_contents_finish (G_FILE (source), result, &json, &size, NULL, &error))
+  if (!g_file_load_partial_contents_finish (G_FILE (source), result, &json, &size, NULL, &error))
     {
       g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_BAD_SERVICE, "%s", error->message);
       return;
@@ -318,8 +362,10 @@ on_file_loaded (GObject      *source,
   ca = folder != NULL ? g_file_resolve_relative_path (folder, self->ca_name)
                       : g_file_new_for_path (self->ca_name);
   g_task_set_task_data (task, g_steal_pointer (&self), g_object_unref);
-  cancellable = g_task_get_cancellable (task);
-  g_file_load_contents_async (ca, cancellable, on_ca_loaded, g_steal_pointer (&task));
+  /* GIO hands one pointer to both callbacks. */
+  g_file_load_partial_contents_async (ca, g_task_get_cancellable (task), on_more, on_ca_loaded,
+                                      task);
+  task = NULL;
 }
 
 /**
@@ -337,13 +383,13 @@ msnp_service_load_async (GFile               *file,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  GTask *task;
 
   g_return_if_fail (G_IS_FILE (file));
 
   task = g_task_new (file, cancellable, callback, user_data);
   g_task_set_source_tag (task, msnp_service_load_async);
-  g_file_load_contents_async (file, cancellable, on_file_loaded, g_steal_pointer (&task));
+  g_file_load_partial_contents_async (file, cancellable, on_more, on_file_loaded, task);
 }
 
 /**
@@ -529,6 +575,116 @@ msnp_service_set_ca_pem (MsnpService  *self,
   g_list_free_full (self->ca, g_object_unref);
   self->ca = ca;
   return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): for msnp_service_set_ca_pem(); NULL where it has none */
+char *
+msnp_service_dup_ca_pem (MsnpService *self)
+{
+  g_autoptr(GString) all = g_string_new (NULL);
+
+  g_return_val_if_fail (MSNP_IS_SERVICE (self), NULL);
+
+  for (GList *link = self->ca; link != NULL; link = link->next)
+    {
+      g_autofree char *pem = NULL;
+
+      g_object_get (link->data, "certificate-pem", &pem, NULL);
+      g_string_append (all, pem);
+    }
+
+  return self->ca != NULL ? g_string_free (g_steal_pointer (&all), FALSE) : NULL;
+}
+
+static void
+on_ca_read (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsnpService) nobody = g_object_new (MSNP_TYPE_SERVICE, NULL);
+  g_autofree char *pem = NULL;
+  gsize size;
+
+  if (!g_file_load_partial_contents_finish (G_FILE (source), result, &pem, &size, NULL, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (size > FILE_MAX || !msnp_service_set_ca_pem (nobody, pem, &error))
+    g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_BAD_SERVICE,
+                             "the file holds no certificates");
+  else
+    g_task_return_pointer (task, msnp_service_dup_ca_pem (nobody), g_free);
+}
+
+/**
+ * msnp_service_read_ca_async:
+ * @file: a file from anywhere
+ * @cancellable: (nullable): to give up
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Reads certificates in PEM form, and nothing else that is in the file.
+ */
+void
+msnp_service_read_ca_async (GFile               *file,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (G_IS_FILE (file));
+
+  task = g_task_new (file, cancellable, callback, user_data);
+  g_task_set_source_tag (task, msnp_service_read_ca_async);
+  g_file_load_partial_contents_async (file, cancellable, on_more, on_ca_read, task);
+}
+
+/* Returns: (transfer full) (nullable): for msnp_service_set_ca_pem(); @error is
+ * %MSNP_ERROR_BAD_SERVICE, or what GIO says */
+char *
+msnp_service_read_ca_finish (GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, msnp_service_read_ca_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * msnp_service_trusts:
+ * @self: a service
+ * @certificate: what a server showed
+ * @errors: what the system finds wrong with it; not none
+ * @host: the name that the server was called by
+ *
+ * Only an unknown authority may be mended, and only by the service's own: it then has to vouch for
+ * the whole chain, the name and the time.
+ *
+ * Returns: whether one of the service's authorities does
+ */
+gboolean
+msnp_service_trusts (MsnpService          *self,
+                     GTlsCertificate      *certificate,
+                     GTlsCertificateFlags  errors,
+                     const char           *host)
+{
+  g_autoptr(GSocketConnectable) identity = NULL;
+
+  g_return_val_if_fail (MSNP_IS_SERVICE (self), FALSE);
+  g_return_val_if_fail (host != NULL, FALSE);
+
+  if (errors != G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return FALSE;
+
+  identity = g_network_address_new (host, 443);
+  for (GList *link = self->ca; link != NULL; link = link->next)
+    {
+      if (g_tls_certificate_verify (certificate, identity, link->data) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 const char *

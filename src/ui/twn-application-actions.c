@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/core-chat-words.h"
 #include "core/core-status.h"
 #include "core/core-text.h"
 
@@ -54,10 +55,13 @@ static void
 app_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   TwnApplication *self = TWN_APPLICATION (user_data);
-
-  gtk_window_present (GTK_WINDOW (twn_preferences_window_new (
+  GtkWidget *window = twn_preferences_window_new (
     get_active_window (self), core_keeper_get_profile (twn_application_get_keeper (self)),
-    twn_application_get_services (self))));
+    twn_application_get_services (self), twn_application_get_settings (self));
+
+  /* Its buttons are actions of the program. */
+  gtk_window_set_application (GTK_WINDOW (window), GTK_APPLICATION (self));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -148,6 +152,27 @@ app_unblock (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                         g_variant_get_string (parameter, NULL));
 }
 
+static void
+set_muted (TwnApplication *self, GVariant *address, gboolean is_muted)
+{
+  CoreAccountChoices *choices = core_account_get_choices (twn_application_get_account (self));
+
+  if (choices != NULL)
+    core_account_choices_set_muted (choices, g_variant_get_string (address, NULL), is_muted);
+}
+
+static void
+app_mute (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  set_muted (TWN_APPLICATION (user_data), parameter, TRUE);
+}
+
+static void
+app_unmute (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  set_muted (TWN_APPLICATION (user_data), parameter, FALSE);
+}
+
 /**
  * Removal:
  *
@@ -189,8 +214,7 @@ dup_name (TwnApplication *self, const char *address)
   MsnpSession *session = core_account_get_session (twn_application_get_account (self));
   MsnpContact *contact = msnp_roster_lookup (msnp_session_get_roster (session), address);
 
-  return core_text_make_harmless (contact != NULL ? msnp_contact_get_display_name (contact)
-                                                  : address);
+  return contact != NULL ? core_chat_words_dup_name (contact) : core_text_make_harmless (address);
 }
 
 static void
@@ -239,6 +263,8 @@ static const GActionEntry entries[] = {
   { "allow", app_allow, "s" },
   { "block", app_block, "s" },
   { "unblock", app_unblock, "s" },
+  { "mute", app_mute, "s" },
+  { "unmute", app_unmute, "s" },
   { "remove", app_remove, "s" },
 };
 
@@ -272,6 +298,7 @@ twn_application_add_actions (TwnApplication *self)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,
                                            (const char *const *) keys[i].keys);
   twn_application_add_list_actions (self);
+  twn_application_add_service_actions (self);
   twn_application_update_actions (self);
 }
 

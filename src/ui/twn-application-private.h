@@ -30,6 +30,11 @@ void          twn_application_update_actions (TwnApplication *self);
 void          twn_application_add_list_actions    (TwnApplication *self);
 void          twn_application_update_list_actions (TwnApplication *self);
 
+/* twn-application-services.c */
+void          twn_application_add_service_actions (TwnApplication *self);
+void          twn_application_import_service      (TwnApplication *self,
+                                                   GFile          *file);
+
 /* twn-application-profile.c */
 void          twn_application_open_profile   (TwnApplication *self);
 void          twn_application_close_profile  (TwnApplication *self);

@@ -57,6 +57,7 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
     twn_chats_close_all (self->chats);
   g_clear_object (&self->chats);
   self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account));
+  core_chats_set_choices (twn_chats_get_chats (self->chats), core_account_get_choices (account));
   twn_desktop_set_chats (self->desktop, twn_chats_get_chats (self->chats));
 }
 
@@ -231,6 +232,8 @@ make_objects (TwnApplication *self, GError **error)
       self->settings = core_settings_new (self->profile, error);
       self->services = core_services_new ();
     }
+  if (self->settings != NULL && self->services != NULL)
+    core_services_load (self->services, self->settings);
   self->keeper = core_keeper_new (self->account, self->core_profile);
 }
 
@@ -317,7 +320,7 @@ twn_application_open (GApplication *application, GFile **files, int n_files, con
   if (uri != NULL && core_link_is_link (uri))
     take_link (self, uri);
   else if (n_files > 0)
-    msnp_service_load_async (files[0], NULL, on_service_loaded, g_object_ref (self));
+    twn_application_import_service (self, files[0]);
 }
 
 /* The last window is gone: nothing could bring one back. */

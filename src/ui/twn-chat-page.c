@@ -141,6 +141,8 @@ static const GActionEntry action_entries[] = {
   { .name = "allow", .activate = chat_decide },
   { .name = "block", .activate = chat_decide },
   { .name = "unblock", .activate = chat_decide },
+  { .name = "mute", .activate = chat_decide },
+  { .name = "unmute", .activate = chat_decide },
   { .name = "zoom-in", .activate = chat_zoom_in },
   { .name = "zoom-out", .activate = chat_zoom_out },
   { .name = "zoom-reset", .activate = chat_zoom_reset },
@@ -168,6 +170,19 @@ set_enabled (TwnChatPage *self,
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+/* Needs no server, and is asked of no group. */
+static void
+show_muted (TwnChatPage *self)
+{
+  CoreAccountChoices *choices = core_chats_get_choices (self->chats);
+  const char *address = core_chat_get_address (self->chat);
+  const gboolean can_mute = choices != NULL && address != NULL;
+  const gboolean is_muted = can_mute && core_account_choices_is_muted (choices, address);
+
+  set_enabled (self, "mute", can_mute && !is_muted);
+  set_enabled (self, "unmute", is_muted);
+}
+
 /* Who writes without being known: a line that asks, until it is decided. */
 static void
 show_person (TwnChatPage *self)
@@ -190,6 +205,7 @@ show_person (TwnChatPage *self)
     }
   gtk_revealer_set_reveal_child (self->stranger_revealer, is_stranger && can_decide);
 
+  show_muted (self);
   set_enabled (self, "add", can_decide && (lists & MSNP_LIST_FORWARD) == 0);
   set_enabled (self, "allow", can_decide && is_stranger);
   set_enabled (self, "block", can_decide && (lists & MSNP_LIST_BLOCK) == 0);
@@ -337,6 +353,9 @@ bind_chat (TwnChatPage *self)
   g_signal_connect_object (self->chat, "received", G_CALLBACK (on_received), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->chat, "shaken", G_CALLBACK (on_shaken), self, G_CONNECT_SWAPPED);
+  if (core_chats_get_choices (self->chats) != NULL)
+    g_signal_connect_object (core_chats_get_choices (self->chats), "changed",
+                             G_CALLBACK (show_muted), self, G_CONNECT_SWAPPED);
   twn_message_view_set_timeline (self->messages, core_chat_get_timeline (self->chat));
   show_hint (self);
   show_person (self);

@@ -379,6 +379,8 @@ twn_contact_actions_update (TwnContactList *list)
   gboolean is_favorite =
     has_contact
     && core_account_choices_is_favorite (choices, msnp_contact_get_address (contact));
+  gboolean is_muted =
+    has_contact && core_account_choices_is_muted (choices, msnp_contact_get_address (contact));
   const struct
   {
     const char *action;
@@ -388,6 +390,8 @@ twn_contact_actions_update (TwnContactList *list)
     { "contact.copy-address", contact != NULL },
     { "contact.favorite", has_contact && !is_favorite },
     { "contact.unfavorite", is_favorite },
+    { "contact.mute", has_contact && !is_muted },
+    { "contact.unmute", is_muted },
     { "contact.move-to", has_contact && online },
     { "contact.copy-to", has_contact && online },
     { "contact.leave-group",
@@ -415,6 +419,8 @@ twn_contact_actions_install (GtkWidgetClass *widget_class)
     { "contact.copy-address", NULL, contact_copy_address },
     { "contact.favorite", NULL, contact_favorite },
     { "contact.unfavorite", NULL, contact_favorite },
+    { "contact.mute", NULL, contact_forward },
+    { "contact.unmute", NULL, contact_forward },
     { "contact.move-to", "s", contact_put },
     { "contact.copy-to", "s", contact_put },
     { "contact.leave-group", NULL, contact_leave_group },

@@ -30,6 +30,7 @@ struct _TwnContactList
   GtkCustomSorter    *sorter;
   GtkFilterListModel *filtered;
   GtkSingleSelection *selection;
+  CoreRow            *selected; /* (nullable): the last that was, gone from the list or not */
   char               *search; /* casefolded; NULL while nobody searches */
   guint               tick;   /* the tick callback that will do what follows */
   gboolean            resort;
@@ -379,10 +380,49 @@ on_key_pressed (GtkEventControllerKey *controller, guint keyval, guint keycode,
   return GDK_EVENT_STOP;
 }
 
+/* Whoever is moved to another group loses the one row and gets another: that one is selected then,
+ * whichever of it the server says first. */
+static void
+follow_moved (TwnContactList *self)
+{
+  MsnpContact *contact = self->selected != NULL ? core_row_get_contact (self->selected) : NULL;
+  GListModel *model = G_LIST_MODEL (self->selection);
+
+  if (contact == NULL || gtk_single_selection_get_selected_item (self->selection) != NULL
+      || core_contact_list_has_row (self->list, self->selected))
+    return;
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(CoreRow) row = g_list_model_get_item (model, i);
+
+      if (core_row_get_contact (row) == contact)
+        {
+          gtk_single_selection_set_selected (self->selection, i);
+          return;
+        }
+    }
+}
+
 static void
 on_selected (GObject *object, GParamSpec *pspec, gpointer user_data)
 {
-  twn_contact_actions_update (TWN_CONTACT_LIST (user_data));
+  TwnContactList *self = TWN_CONTACT_LIST (user_data);
+  CoreRow *row = twn_contact_list_get_selected (self);
+
+  if (row != NULL)
+    g_set_object (&self->selected, row);
+  twn_contact_actions_update (self);
+}
+
+static void
+on_selection_items_changed (GListModel *model, guint position, guint removed, guint added,
+                            gpointer user_data)
+{
+  TwnContactList *self = TWN_CONTACT_LIST (user_data);
+
+  if (self->list != NULL)
+    follow_moved (self);
 }
 
 static void
@@ -459,6 +499,7 @@ twn_contact_list_dispose (GObject *object)
   self->scroller = NULL;
   g_clear_pointer (&self->menu, twn_contact_menu_free);
   g_clear_pointer (&scroller, gtk_widget_unparent);
+  g_clear_object (&self->selected);
   g_clear_object (&self->selection);
   g_clear_object (&self->filtered);
   g_clear_object (&self->filter);
@@ -532,6 +573,9 @@ twn_contact_list_init (TwnContactList *self)
                            0);
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (on_items_changed), self, 0);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  /* After the view has heard of it. */
+  g_signal_connect_object (self->selection, "items-changed",
+                           G_CALLBACK (on_selection_items_changed), self, G_CONNECT_AFTER);
 
   self->menu = twn_contact_menu_new ();
   twn_contact_actions_update (self);

@@ -23,6 +23,7 @@ struct _TwnContactRow
   GtkLabel  *name_label;
   GtkLabel  *status_label;
   GtkWidget *spinner; /* NULL before anything was pending */
+  GtkWidget *mute_image; /* NULL before the person was muted */
   CoreRow   *row;
 };
 
@@ -126,7 +127,8 @@ name_list_item (TwnContactRow *self, const char *name, const char *status)
     return;
 
   /* Translators: a person in the contact list, as a screen reader says it: name, then status */
-  label = g_strdup_printf (_("%s, %s"), name, status);
+  label = g_strdup_printf (core_row_is_muted (self->row) ? _("%s, %s, muted") : _("%s, %s"), name,
+                           status);
   gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
@@ -153,6 +155,22 @@ update_pending (TwnContactRow *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "pending");
   if (item != NULL)
     gtk_accessible_update_state (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_STATE_BUSY, is_pending, -1);
+}
+
+/* Most people are never muted. */
+static void
+update_muted (TwnContactRow *self)
+{
+  gboolean is_muted = core_row_is_muted (self->row);
+
+  if (is_muted && self->mute_image == NULL && self->box != NULL)
+    {
+      self->mute_image = gtk_image_new_from_icon_name ("notifications-disabled-symbolic");
+      gtk_widget_add_css_class (self->mute_image, "dim-label");
+      gtk_box_append (GTK_BOX (self->box), self->mute_image);
+    }
+  if (self->mute_image != NULL)
+    gtk_widget_set_visible (self->mute_image, is_muted);
 }
 
 static void
@@ -188,6 +206,7 @@ update (TwnContactRow *self)
     }
 
   update_content (self, name, words);
+  update_muted (self);
   name_list_item (self, name, words);
 
   if (msnp_contact_is_online (contact))
@@ -229,6 +248,7 @@ twn_contact_row_set_row (TwnContactRow *self,
   g_signal_connect (core_row_get_contact (row), "notify::lists",
                     G_CALLBACK (on_person_notify), self);
   g_signal_connect (row, "notify::name", G_CALLBACK (on_person_notify), self);
+  g_signal_connect (row, "notify::is-muted", G_CALLBACK (on_person_notify), self);
   g_signal_connect (row, "notify::is-pending", G_CALLBACK (on_pending_notify), self);
   update (self);
   update_pending (self);

@@ -5,18 +5,21 @@
 #include <glib/gi18n.h>
 
 #include "twn-forget-dialog.h"
+#include "twn-general-page.h"
+#include "twn-notifications-page.h"
+#include "twn-services-page.h"
 
 /* What a person may choose for the whole profile. A row is here when what it changes is there. */
 struct _TwnPreferencesWindow
 {
-  AdwWindow     parent_instance;
+  AdwPreferencesWindow parent_instance;
   GtkListBox   *accounts_list;
 
   CoreProfile  *profile;
   CoreServices *services;
 };
 
-G_DEFINE_FINAL_TYPE (TwnPreferencesWindow, twn_preferences_window, ADW_TYPE_WINDOW)
+G_DEFINE_FINAL_TYPE (TwnPreferencesWindow, twn_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
 
 /* ---- accounts ---- */
 
@@ -40,12 +43,9 @@ preferences_forget (GtkWidget *widget, const char *name, GVariant *parameter)
 static char *
 dup_subtitle (TwnPreferencesWindow *self, CoreSavedAccount *saved)
 {
-  const char *id = core_saved_account_get_service (saved);
-  guint position = core_services_find (self->services, id);
-  g_autoptr(CoreServiceEntry) entry =
-    g_list_model_get_item (G_LIST_MODEL (self->services), position);
   CoreRemember remember = core_saved_account_get_remember (saved);
-  const char *service = entry != NULL ? core_service_entry_get_name (entry) : id;
+  const char *service =
+    core_services_get_name (self->services, core_saved_account_get_service (saved));
 
   if ((remember & CORE_REMEMBER_SIGN_IN) != 0)
     return g_strdup_printf (_("%s, signs in automatically"), service);
@@ -117,18 +117,24 @@ twn_preferences_window_init (TwnPreferencesWindow *self)
 GtkWidget *
 twn_preferences_window_new (GtkWindow    *parent,
                             CoreProfile  *profile,
-                            CoreServices *services)
+                            CoreServices *services,
+                            CoreSettings *settings)
 {
   TwnPreferencesWindow *self;
 
   g_return_val_if_fail (CORE_IS_PROFILE (profile), NULL);
   g_return_val_if_fail (CORE_IS_SERVICES (services), NULL);
+  g_return_val_if_fail (CORE_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (TWN_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
   self->profile = g_object_ref (profile);
   self->services = g_object_ref (services);
   gtk_list_box_bind_model (self->accounts_list, G_LIST_MODEL (profile), create_account_row, self,
                            NULL);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), twn_services_page_new (services));
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
+                              twn_notifications_page_new (settings));
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), twn_general_page_new (settings));
 
   return GTK_WIDGET (self);
 }

@@ -303,6 +303,15 @@ keep_form (TwnSignInPage *self)
                   get_text (self->nexus_row), NULL);
 }
 
+/* What was typed is in the settings, where the editor finds it. */
+static void
+sign_in_edit (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  keep_form (TWN_SIGN_IN_PAGE (widget));
+  gtk_widget_activate_action (widget, "app.edit-service", "s", core_service_entry_get_id (
+                                get_entry (TWN_SIGN_IN_PAGE (widget))));
+}
+
 /* Returns: (transfer full) (nullable) */
 static MsnpService *
 dup_service (TwnSignInPage *self, GError **error)
@@ -473,17 +482,6 @@ append_account (GMenu *menu, char *label, const char *action, CoreSavedAccount *
   g_free (label);
 }
 
-static const char *
-get_service_name (TwnSignInPage *self, CoreSavedAccount *saved)
-{
-  const char *id = core_saved_account_get_service (saved);
-  guint position = core_services_find (self->services, id);
-  g_autoptr(CoreServiceEntry) entry =
-    g_list_model_get_item (G_LIST_MODEL (self->services), position);
-
-  return entry != NULL ? core_service_entry_get_name (entry) : id;
-}
-
 static void
 update_menu (TwnSignInPage *self)
 {
@@ -499,7 +497,8 @@ update_menu (TwnSignInPage *self)
       const char *address = core_saved_account_get_address (saved);
 
       append_account (choose,
-                      g_strdup_printf ("%s (%s)", address, get_service_name (self, saved)),
+                      g_strdup_printf ("%s (%s)", address, core_services_get_name (
+                        self->services, core_saved_account_get_service (saved))),
                       "sign-in.choose", saved);
       if (g_strcmp0 (core_saved_account_get_id (saved), self->saved_id) == 0)
         append_account (forget, g_strdup_printf (_("Forget %s…"), address), "sign-in.forget",
@@ -610,6 +609,7 @@ twn_sign_in_page_class_init (TwnSignInPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_address_activated);
   gtk_widget_class_install_action (widget_class, "sign-in.submit", NULL, sign_in_submit);
   gtk_widget_class_install_action (widget_class, "sign-in.cancel", NULL, sign_in_cancel);
+  gtk_widget_class_install_action (widget_class, "sign-in.edit", NULL, sign_in_edit);
   gtk_widget_class_install_action (widget_class, "sign-in.choose", "s", sign_in_choose);
   gtk_widget_class_install_action (widget_class, "sign-in.forget", "s", sign_in_forget);
 }

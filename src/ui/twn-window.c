@@ -8,6 +8,8 @@
 #include <malloc.h>
 #endif
 
+#include "core/core-error-text.h"
+
 #include "twn-contacts-page.h"
 #include "twn-sign-in-page.h"
 
@@ -178,10 +180,29 @@ on_menu_opened (GtkMenuButton *button, gpointer user_data)
     gtk_menu_button_set_popover (button, gtk_popover_menu_new_from_model (self->main_menu));
 }
 
+/* A file that is dropped is opened, as by its double click. */
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (user_data));
+  g_autoptr(GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+  GFile *file = files != NULL ? files->data : NULL;
+
+  if (file == NULL || application == NULL)
+    return FALSE;
+
+  g_application_open (G_APPLICATION (application), &file, 1, "");
+  return TRUE;
+}
+
 static void
 twn_window_init (TwnWindow *self)
 {
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_opened, self, NULL);
 }
 
@@ -224,7 +245,7 @@ twn_window_set_service (TwnWindow *self,
     twn_sign_in_page_set_service (self->sign_in_page, position);
 }
 
-/* Says above the sign-in form what is wrong, as with a service file. */
+/* Says what is wrong, as with a service file: above the sign-in form while that is shown. */
 void
 twn_window_show_error (TwnWindow    *self,
                        const GError *error)
@@ -233,6 +254,8 @@ twn_window_show_error (TwnWindow    *self,
 
   if (self->sign_in_page != NULL)
     twn_sign_in_page_show_error (self->sign_in_page, error);
+  else
+    twn_window_add_toast (self, core_error_text_get_sentence (error));
 }
 
 /* @text is text, never markup. */

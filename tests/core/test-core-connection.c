@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "core/core-account.h"
@@ -92,6 +93,98 @@ static void
 network_returns (void)
 {
   g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
+}
+
+/* -- A resolver of proxies that sends everything straight on, and remembers what it was asked -- */
+
+#define TEST_TYPE_PROXIES (test_proxies_get_type ())
+G_DECLARE_FINAL_TYPE (TestProxies, test_proxies, TEST, PROXIES, GObject)
+
+struct _TestProxies
+{
+  GObject parent_instance;
+  GMutex  mutex; /* it may be asked in any thread */
+  GString *asked;
+};
+
+static char **
+test_proxies_lookup (GProxyResolver  *resolver,
+                     const char      *uri,
+                     GCancellable    *cancellable,
+                     GError         **error)
+{
+  static const char *const direct[] = { "direct://", NULL };
+  TestProxies *self = TEST_PROXIES (resolver);
+
+  g_mutex_lock (&self->mutex);
+  g_string_append_printf (self->asked, "%s\n", uri);
+  g_mutex_unlock (&self->mutex);
+  return g_strdupv ((char **) direct);
+}
+
+static void
+test_proxies_lookup_async (GProxyResolver      *resolver,
+                           const char          *uri,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+
+  g_task_return_pointer (task, test_proxies_lookup (resolver, uri, NULL, NULL),
+                         (GDestroyNotify) g_strfreev);
+}
+
+static char **
+test_proxies_lookup_finish (GProxyResolver  *resolver,
+                            GAsyncResult    *result,
+                            GError         **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+test_proxies_is_supported (GProxyResolver *resolver)
+{
+  return TRUE;
+}
+
+static void
+proxies_iface_init (GProxyResolverInterface *iface)
+{
+  iface->is_supported = test_proxies_is_supported;
+  iface->lookup = test_proxies_lookup;
+  iface->lookup_async = test_proxies_lookup_async;
+  iface->lookup_finish = test_proxies_lookup_finish;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestProxies, test_proxies, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, proxies_iface_init))
+
+static void
+test_proxies_class_init (TestProxiesClass *klass)
+{
+}
+
+static void
+test_proxies_init (TestProxies *self)
+{
+  g_mutex_init (&self->mutex);
+  self->asked = g_string_new (NULL);
+}
+
+static gboolean
+was_asked (const char *scheme,
+           guint       port)
+{
+  TestProxies *proxies = TEST_PROXIES (g_proxy_resolver_get_default ());
+  g_autofree char *uri = g_strdup_printf ("%s://127.0.0.1:%u", scheme, port);
+  gboolean result;
+
+  g_mutex_lock (&proxies->mutex);
+  result = strstr (proxies->asked->str, uri) != NULL;
+  g_mutex_unlock (&proxies->mutex);
+  return result;
 }
 
 /* -- Alice's account and chats, and Bob, on a service in this process -------------------------- */
@@ -342,6 +435,16 @@ test_sleep_while_signing_in_is_made_up_for (Fixture       *f,
                    MSNP_STATUS_BUSY);
 }
 
+/* The desktop's settings count for the chats and for the password alike. */
+static void
+test_proxies_are_the_desktops (Fixture       *f,
+                               gconstpointer  data)
+{
+  sign_in (f);
+  g_assert_true (was_asked ("none", loopback_service_get_dispatch_port (f->service)));
+  g_assert_true (was_asked ("https", loopback_service_get_https_port (f->service)));
+}
+
 static MsnpStatus
 get_status (Fixture *f)
 {
@@ -423,12 +526,12 @@ has_state (CoreChat         *chat,
   return item != NULL && core_timeline_item_get_state (item) == state;
 }
 
-/* Ends the service under everybody, and starts it on other ports, as a service behind a dispatch
- * server may. */
+/* The service ends under everybody, and is started again where it was. */
 static void
 test_service_restarts_in_the_middle_of_a_chat (Fixture       *f,
                                                gconstpointer  data)
 {
+  g_autoptr(GError) error = NULL;
   CoreChat *chat;
 
   sign_in (f);
@@ -440,15 +543,20 @@ test_service_restarts_in_the_middle_of_a_chat (Fixture       *f,
 
   /* One is on its way when it happens, and one is written while nobody is there. */
   core_chat_send_text (chat, "during");
-  loopback_service_drop_switchboards (f->service);
-  loopback_service_drop (f->service, ALICE);
-  loopback_service_drop (f->service, BOB);
+  loopback_service_stop (f->service);
   AWAIT_STATE (f, CORE_ACCOUNT_WAITING);
   core_chat_send_text (chat, "after");
   AWAIT (has_state (chat, "after", MSNP_MESSAGE_FAILED));
   AWAIT (!has_state (chat, "during", MSNP_MESSAGE_QUEUED) &&
          !has_state (chat, "during", MSNP_MESSAGE_SENT));
 
+  /* A try that finds nobody is followed by another one. */
+  AWAIT_STATE (f, CORE_ACCOUNT_SIGNING_IN);
+  AWAIT_STATE (f, CORE_ACCOUNT_WAITING);
+  g_assert_error (core_account_get_error (f->account), MSNP_ERROR, MSNP_ERROR_UNREACHABLE);
+
+  loopback_service_start (f->service, &error);
+  g_assert_no_error (error);
   AWAIT_STATE (f, CORE_ACCOUNT_ONLINE);
   AWAIT (msnp_session_get_state (f->bob) == MSNP_SESSION_OFFLINE);
   bring_in_bob (f);
@@ -477,6 +585,10 @@ main (int    argc,
   g_io_extension_point_register (G_NETWORK_MONITOR_EXTENSION_POINT_NAME);
   g_io_extension_point_implement (G_NETWORK_MONITOR_EXTENSION_POINT_NAME, TEST_TYPE_NETWORK, "test",
                                   0);
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "test", TRUE);
+  g_io_extension_point_register (G_PROXY_RESOLVER_EXTENSION_POINT_NAME);
+  g_io_extension_point_implement (G_PROXY_RESOLVER_EXTENSION_POINT_NAME, TEST_TYPE_PROXIES, "test",
+                                  0);
 
   ADD ("network-that-returns-is-used-at-once", test_network_that_returns_is_used_at_once);
   ADD ("network-helps-no-wrong-password", test_network_helps_no_wrong_password);
@@ -484,6 +596,7 @@ main (int    argc,
        test_network_takes_nothing_from_another_device);
   ADD ("goodbye-is-said-before-sleep", test_goodbye_is_said_before_sleep);
   ADD ("sleep-while-signing-in-is-made-up-for", test_sleep_while_signing_in_is_made_up_for);
+  ADD ("proxies-are-the-desktops", test_proxies_are_the_desktops);
   ADD ("idle-takes-the-place-of-online", test_idle_takes_the_place_of_online);
   ADD ("idle-leaves-a-chosen-status", test_idle_leaves_a_chosen_status);
   ADD ("a-choice-ends-idle", test_a_choice_ends_idle);

@@ -533,6 +533,82 @@ test_text_is_cut_on_whole_characters (Fixture       *f,
   g_assert_cmpint (g_utf8_strlen (get_last (f, CORE_NOTICE_MESSAGE)->body, -1), ==, 300);
 }
 
+static void
+test_muted_person_is_not_told (Fixture       *f,
+                               gconstpointer  data)
+{
+  CoreAccountChoices *choices;
+  CoreChat *chat;
+
+  sign_in (f);
+  choices = core_account_get_choices (f->account);
+  core_account_choices_set_muted (choices, BOB, TRUE);
+  bring_in (f->bob, BOB);
+  AWAIT (sees (f, BOB, TRUE));
+  bob_writes (f, "hello");
+  chat = await_chat (f, 1);
+  msnp_conversation_send_nudge (msnp_session_open_conversation (f->bob, ALICE));
+  await_chat (f, 2);
+
+  g_assert_cmpuint (f->notices->len, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (f->n_sounds); i++)
+    g_assert_cmpuint (f->n_sounds[i], ==, 0);
+
+  core_account_choices_set_muted (choices, BOB, FALSE);
+  bob_writes (f, "and now");
+  AWAIT (core_chat_get_unread (chat) == 3);
+  g_assert_cmpuint (count (f, CORE_NOTICE_MESSAGE), ==, 1);
+}
+
+static void
+test_muted_person_waits_in_the_first_seconds_too (Fixture       *f,
+                                                  gconstpointer  data)
+{
+  core_notifier_set_times (f->notifier, 400, 50);
+  sign_in (f);
+  core_account_choices_set_muted (core_account_get_choices (f->account), BOB, TRUE);
+  bring_in (f->bob, BOB);
+  bob_writes (f, "early");
+  await_chat (f, 1);
+  core_notifier_set_times (f->notifier, 0, 50);
+  loopback_service_push (f->service, ALICE, "ADD 0 RL 1000 eve@example.com Eve\r\n", -1);
+  /* told when the seconds are over, which is when Bob would be, too */
+  AWAIT (count (f, CORE_NOTICE_ADDED) == 1);
+
+  g_assert_cmpuint (count (f, CORE_NOTICE_MESSAGE), ==, 0);
+}
+
+/* The name that the person gave somebody is the one in titles, headers and notices. */
+static void
+test_nickname_is_used_everywhere (Fixture       *f,
+                                  gconstpointer  data)
+{
+  CoreAccountChoices *choices;
+  g_autoptr(CoreTimelineItem) item = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *own_title = NULL;
+  CoreChat *chat;
+
+  sign_in (f);
+  choices = core_account_get_choices (f->account);
+  core_account_choices_set_nickname (choices, BOB, "Bo");
+  bring_in (f->bob, BOB);
+  AWAIT (sees (f, BOB, TRUE));
+  g_assert_cmpstr (get_last (f, CORE_NOTICE_ONLINE)->title, ==, "Bo");
+
+  bob_writes (f, "hello");
+  chat = await_chat (f, 1);
+  title = core_chat_dup_title (chat);
+  g_assert_cmpstr (title, ==, "Bo");
+  g_assert_cmpstr (get_last (f, CORE_NOTICE_MESSAGE)->title, ==, "Bo");
+  item = g_list_model_get_item (G_LIST_MODEL (core_chat_get_timeline (chat)), 0);
+  g_assert_cmpstr (core_timeline_item_get_name (item), ==, "Bo");
+
+  core_account_choices_set_nickname (choices, BOB, NULL);
+  own_title = core_chat_dup_title (chat);
+  g_assert_cmpstr (own_title, ==, "Bob <b>");
+}
+
 #define ADD(name, function) \
   g_test_add ("/core/notifier/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -549,6 +625,10 @@ main (int    argc,
   ADD ("chat-in-front-is-not-told", test_chat_in_front_is_not_told);
   ADD ("nudge-is-told", test_nudge_is_told);
   ADD ("busy-is-left-alone", test_busy_is_left_alone);
+  ADD ("muted-person-is-not-told", test_muted_person_is_not_told);
+  ADD ("muted-person-waits-in-the-first-seconds-too",
+       test_muted_person_waits_in_the_first_seconds_too);
+  ADD ("nickname-is-used-everywhere", test_nickname_is_used_everywhere);
   ADD ("switched-off-is-off", test_switched_off_is_off);
   ADD ("first-seconds-are-quiet-and-lose-nothing", test_first_seconds_are_quiet_and_lose_nothing);
   ADD ("who-added-the-account-is-told", test_who_added_the_account_is_told);

@@ -88,6 +88,111 @@ test_bad_custom_is_refused (void)
     }
 }
 
+static MsnpService *
+make (const char *id,
+      const char *name,
+      const char *dispatch)
+{
+  MsnpServiceValues values = { .id = id, .name = name, .dispatch = dispatch,
+                               .nexus = "https://chat.example.com/rdr/pprdr.asp" };
+  g_autoptr(GError) error = NULL;
+  MsnpService *service = msnp_service_new_from_values (&values, &error);
+
+  g_assert_no_error (error);
+  return service;
+}
+
+static const char pem[] =
+  "-----BEGIN CERTIFICATE-----\n"
+  "MIIBhTCCASugAwIBAgIUTnmzq1x7pE4bsNKkQ1KXOcUTvVgwCgYIKoZIzj0EAwIw\n";
+
+static void
+test_kept_services_come_back (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CoreSettings) settings = core_settings_new_in_memory (&error);
+  g_autoptr(CoreServices) before = core_services_new ();
+  g_autoptr(CoreServices) after = core_services_new ();
+  g_autoptr(MsnpService) home = make ("home", "Home", "chat.example.com");
+  g_autoptr(MsnpService) club = make ("club", "Club", "club.example.com:1999");
+  g_autoptr(MsnpService) moved = make ("home", "Home", "other.example.com");
+  g_autoptr(CoreServiceEntry) entry = NULL;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (before));
+
+  g_assert_no_error (error);
+  core_services_load (before, settings);
+  g_assert_cmpuint (core_services_keep (before, home, NULL), ==, n - 1);
+  g_assert_cmpuint (core_services_keep (before, club, NULL), ==, n);
+  g_assert_cmpuint (core_services_keep (before, moved, "home"), ==, n - 1);
+  g_assert_cmpuint (core_services_find (before, CORE_SERVICE_CUSTOM), ==, n + 1);
+
+  core_services_load (after, settings);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (after)), ==, n + 2);
+  entry = g_list_model_get_item (G_LIST_MODEL (after), n - 1);
+  g_assert_true (core_service_entry_is_kept (entry));
+  g_assert_cmpstr (msnp_service_get_dispatch (core_service_entry_get_service (entry)), ==,
+                   "other.example.com");
+
+  core_services_remove (after, "club");
+  g_assert_cmpuint (core_services_find (after, "club"), ==, G_MAXUINT);
+  core_services_remove (after, "escargot");
+  g_assert_cmpuint (core_services_find (after, "escargot"), ==, 0);
+}
+
+static void
+test_bad_kept_services_are_passed_over (void)
+{
+  static const char *const rows[][2] = {
+    { "", "" },
+    { "[]", "" },
+    { "{\"id\":\"x\",\"dispatch\":\"a\",\"nexus\":\"http://a/\"}", "" },
+    { "{\"id\":\"escargot\",\"dispatch\":\"a\",\"nexus\":\"https://a/\"}", "" },
+    { "{\"id\":\"custom\",\"dispatch\":\"a\",\"nexus\":\"https://a/\"}", "" },
+    { "{\"id\":\"y\",\"dispatch\":\"a\",\"nexus\":\"https://a/\"}", pem },
+  };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CoreSettings) settings = core_settings_new_in_memory (&error);
+  g_autoptr(CoreServices) services = core_services_new ();
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (services));
+  GVariantBuilder builder;
+
+  g_assert_no_error (error);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ss)"));
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_variant_builder_add (&builder, "(ss)", rows[i][0], rows[i][1]);
+  core_settings_set_services (settings, g_variant_builder_end (&builder));
+
+  g_test_expect_message ("core", G_LOG_LEVEL_WARNING, "*none*");
+  g_test_expect_message ("core", G_LOG_LEVEL_WARNING, "*none*");
+  g_test_expect_message ("core", G_LOG_LEVEL_WARNING, "*none*");
+  g_test_expect_message ("core", G_LOG_LEVEL_WARNING, "*none*");
+  core_services_load (services, settings);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (services)), ==, n);
+}
+
+/* A file that says it were a preset would be sent the passwords for that. */
+static void
+test_id_of_another_is_never_given (void)
+{
+  static const char *const rows[][2] = {
+    { "Home Server", "home-server" }, { "Escargot", "escargot.2" }, { "custom", "custom.2" },
+    { "", "service" },                { "Łódź", "d" },           { "taken", "taken.3" },
+  };
+  g_autoptr(CoreServices) services = core_services_new ();
+  g_autoptr(MsnpService) taken = make ("taken", "Taken", "a");
+  g_autoptr(MsnpService) second = make ("taken.2", "Taken", "a");
+
+  core_services_keep (services, taken, NULL);
+  core_services_keep (services, second, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *id = core_services_dup_free_id (services, rows[i][0]);
+
+      g_assert_cmpstr (id, ==, rows[i][1]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,6 +201,11 @@ main (int argc, char **argv)
   g_test_add_func ("/core/services/file-comes-first", test_file_comes_first);
   g_test_add_func ("/core/services/custom-has-the-usual-sign-in-page",
                    test_custom_has_the_usual_sign_in_page);
+  g_test_add_func ("/core/services/kept-services-come-back", test_kept_services_come_back);
+  g_test_add_func ("/core/services/bad-kept-services-are-passed-over",
+                   test_bad_kept_services_are_passed_over);
+  g_test_add_func ("/core/services/id-of-another-is-never-given",
+                   test_id_of_another_is_never_given);
   g_test_add_func ("/core/services/bad-custom-is-refused", test_bad_custom_is_refused);
   return g_test_run ();
 }

@@ -74,6 +74,33 @@ class Program(unittest.TestCase):
             self.assertEqual(ready['dispatch'], ready['notification'])
             self.assertNotEqual(ready['switchboard'], ready['notification'])
 
+    def test_resumes_where_it_was(self):
+        options = (f'--directory={self.path("here")}', '--resume')
+        with running(*options) as (process, first):
+            process.kill()
+            process.wait(TIMEOUT)
+        with open(self.path('here', 'ca.pem'), encoding='ascii') as file:
+            authority = file.read()
+        mode = os.stat(self.path('here', 'place.json')).st_mode
+        self.assertEqual(stat.S_IMODE(mode), 0o600)
+        with running(*options) as (_, second):
+            self.assertEqual(first, second)
+            with open(self.path('here', 'ca.pem'), encoding='ascii') as file:
+                self.assertEqual(file.read(), authority)
+
+    def test_place_that_is_none_is_refused(self):
+        for text in ('', '[]', '{"dispatch": 70000}', '{"dispatch": "1863"}',
+                     '{"dispatch":1,"notification":1,"switchboard":1,"https":1,"authority":"x"}'):
+            with self.subTest(text=text):
+                self.write('place.json', text)
+                result = run(f'--directory={self.folder}', '--resume')
+                self.assertEqual(result.returncode, 1)
+                self.assertEqual(result.stdout, '')
+
+    def test_place_is_kept_for_those_alone_who_ask(self):
+        with running(f'--directory={self.path("new")}'):
+            self.assertFalse(os.path.exists(self.path('new', 'place.json')))
+
     def test_own_folder_is_removed(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             with running() as (process, ready):

@@ -320,7 +320,7 @@ scripted_server_new (void)
   ScriptedServer *self = g_new0 (ScriptedServer, 1);
   g_autoptr(GError) error = NULL;
 
-  self->certificates = loopback_certificates_new (&error);
+  self->certificates = loopback_certificates_new (NULL, &error);
   g_assert_no_error (error);
   self->hosts = g_ptr_array_new_with_free_func (host_free);
   self->cancellable = g_cancellable_new ();

@@ -176,6 +176,8 @@ class People(List):
         self.wait_rows(*self.FIRST)
         self.menu(self.row('Bob'), 'Move to', 'Work')
         self.wait_rows('Friends', 'Carol', 'Work', 'Bob', 'Carol', 'Other contacts', 'Dave')
+        # and is still the one that is selected
+        self.row('Bob').wait_state('selected')
         self.menu(self.row('Bob'), 'Move to', 'Other contacts')
         self.wait_rows('Friends', 'Carol', 'Work', 'Carol', 'Other contacts', 'Bob', 'Dave')
         # the server has it, too
@@ -214,6 +216,31 @@ class People(List):
         for words in ('zorr', 'bob', 'bob@ex'):
             self.find('Search contacts').fill(words)
             self.wait_rows('Zorro')
+
+    def test_nickname_is_in_the_chat(self):
+        self.start()
+        self.row('Bob').press_mouse()
+        desktop.press('F2')
+        self.dialog('Rename').find('Nickname', 'text').fill('Zorro')
+        desktop.press('Return')
+        self.row('Zorro').press_mouse(count=2)
+        chat = self.program.window('Zorro')
+        chat.find(re.compile('Zorro.* is offline'), 'label')
+
+    def test_muted_by_the_list_and_heard_again_by_the_chat(self):
+        self.start()
+        self.menu(self.row('Bob'), 'Mute')
+        muted = self.list.find('Bob, Offline, muted', 'list item')
+        muted.press_mouse(count=2)
+        chat = self.program.window('Bob')
+        chat.find('Chat menu', BUTTON).click()
+        chat.find('Unmute', None, is_menu_item).press_mouse()
+        self.list.find('Bob, Offline', 'list item')
+        # it outlives the session
+        self.menu(self.row('Dave'), 'Mute')
+        self.sign_out()
+        self.sign_in()
+        self.list.find('Dave, Offline, muted', 'list item')
 
     def test_somebody_in_two_groups_is_found_once(self):
         self.start()
