@@ -44,7 +44,8 @@ core_chat_send_text (CoreChat   *self,
 
   message = msnp_conversation_send_text (ensure_conversation (self), text, NULL);
   self->typing_sent_time = 0;
-  core_timeline_append_message (self->timeline, message, core_chat_get_own_address (self));
+  core_chat_take (self, core_timeline_item_new_message (message, core_chat_get_own_address (self)),
+                  STORE_KIND_TEXT);
 }
 
 /* Sends a nudge, or says once why not now. */
@@ -59,7 +60,9 @@ core_chat_send_nudge (CoreChat *self)
     {
       self->is_nudge_refused = FALSE;
       message = msnp_conversation_send_nudge (ensure_conversation (self));
-      core_timeline_append_message (self->timeline, message, core_chat_get_own_address (self));
+      core_chat_take (self,
+                      core_timeline_item_new_message (message, core_chat_get_own_address (self)),
+                      STORE_KIND_NUDGE);
     }
   else if (!self->is_nudge_refused)
     {
@@ -88,7 +91,7 @@ void
 core_chat_retry (CoreChat         *self,
                  CoreTimelineItem *item)
 {
-  MsnpMessage *failed = NULL;
+  const gboolean is_nudge = core_timeline_item_get_kind (item) == CORE_TIMELINE_NUDGE;
   MsnpMessage *again = NULL;
 
   g_return_if_fail (CORE_IS_CHAT (self));
@@ -97,12 +100,14 @@ core_chat_retry (CoreChat         *self,
   if (core_timeline_item_get_state (item) != MSNP_MESSAGE_FAILED)
     return;
 
-  failed = core_timeline_item_get_message (item);
-  if (msnp_message_get_kind (failed) == MSNP_MESSAGE_NUDGE)
+  if (core_timeline_item_get_message (item) == NULL && self->recorder != NULL)
+    core_recorder_follow (self->recorder, item);
+  if (is_nudge)
     again = msnp_conversation_send_nudge (ensure_conversation (self));
   else
-    again = msnp_conversation_send_text (ensure_conversation (self), msnp_message_get_text (failed),
-                                         msnp_message_get_format (failed));
+    again = msnp_conversation_send_text (ensure_conversation (self),
+                                         core_timeline_item_get_said (item),
+                                         core_timeline_item_get_format (item));
   core_timeline_item_replace_message (item, again);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core-history.h"
 #include "core-timeline.h"
 #include "msnp/msnp-session.h"
 
@@ -60,6 +61,10 @@ const char       *core_chat_get_draft         (CoreChat         *self);
 void              core_chat_set_draft         (CoreChat         *self,
                                                const char       *draft);
 gboolean          core_chat_is_unfinished     (CoreChat         *self);
+void              core_chat_set_history       (CoreChat         *self,
+                                               CoreHistory      *history);
+CoreHistory      *core_chat_get_history       (CoreChat         *self);
+const char       *core_chat_get_key           (CoreChat         *self);
 gboolean          core_chat_is_open           (CoreChat         *self);
 void              core_chat_set_open          (CoreChat         *self,
                                                gboolean          is_open);

@@ -21,6 +21,7 @@ struct _CoreKeeper
   StoreAccount       *current;  /* who was signed in last */
   StoreValues        *values;   /* of current */
   CoreAccountChoices *choices;  /* of the account's session */
+  CoreHistory        *history;  /* of current; NULL until it is prepared */
   GCancellable       *loading;
 
   CoreRemember        remember; /* when the service has accepted the password */
@@ -31,14 +32,33 @@ struct _CoreKeeper
   GCancellable       *starting; /* of the question for the password */
 };
 
+enum { PROP_HISTORY = 1, N_PROPS };
+static GParamSpec *properties[N_PROPS];
 enum { SIGN_IN_FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CoreKeeper, core_keeper, G_TYPE_OBJECT)
 
 static void
+core_keeper_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_HISTORY)
+    g_value_set_object (value, CORE_KEEPER (object)->history);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+set_history (CoreKeeper *self, CoreHistory *history)
+{
+  if (g_set_object (&self->history, history))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY]);
+}
+
+static void
 drop_choices (CoreKeeper *self)
 {
+  set_history (self, NULL);
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   if (self->choices != NULL)
@@ -90,8 +110,12 @@ core_keeper_class_init (CoreKeeperClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->get_property = core_keeper_get_property;
   object_class->dispose = core_keeper_dispose;
   object_class->finalize = core_keeper_finalize;
+  properties[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, CORE_TYPE_HISTORY,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * CoreKeeper::sign-in-failed:
@@ -177,6 +201,27 @@ read_choices (StoreValues *values)
 }
 
 static void
+on_history_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(CoreKeeper) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (core_history_prepare_finish (CORE_HISTORY (source), result, &error))
+    set_history (self, CORE_HISTORY (source));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    core_profile_tell_failure (self->profile, error);
+}
+
+static void
+prepare_history (CoreKeeper *self)
+{
+  g_autoptr(CoreHistory) history =
+    core_history_new (self->profile, self->choices, self->values, self->current);
+
+  core_history_prepare_async (history, self->loading, on_history_prepared, g_object_ref (self));
+}
+
+static void
 on_values_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(CoreKeeper) self = user_data;
@@ -186,7 +231,7 @@ on_values_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!store_values_load_finish (STORE_VALUES (source), result, &error))
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_warning ("the account's choices cannot be read: %s", error->message);
+        core_profile_tell_failure (self->profile, error);
       return;
     }
   if (self->values != STORE_VALUES (source))
@@ -196,6 +241,7 @@ on_values_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_handlers_block_by_func (self->choices, on_choice_changed, self);
   core_account_choices_load (self->choices, choices);
   g_signal_handlers_unblock_by_func (self->choices, on_choice_changed, self);
+  prepare_history (self);
 }
 
 /* The session, and with it the choices, may be another one; the profile may just have opened. */
@@ -388,6 +434,15 @@ core_keeper_get_values (CoreKeeper *self)
   g_return_val_if_fail (CORE_IS_KEEPER (self), NULL);
 
   return self->values;
+}
+
+/* Returns: (transfer none) (nullable): what is kept of the account that was signed in last */
+CoreHistory *
+core_keeper_get_history (CoreKeeper *self)
+{
+  g_return_val_if_fail (CORE_IS_KEEPER (self), NULL);
+
+  return self->history;
 }
 
 /**
