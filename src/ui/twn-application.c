@@ -60,6 +60,17 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
   twn_desktop_set_chats (self->desktop, twn_chats_get_chats (self->chats));
 }
 
+/* What is said goes into the profile, from when that can be written. */
+static void
+on_history (CoreKeeper *keeper, GParamSpec *pspec, gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+  CoreHistory *history = core_keeper_get_history (keeper);
+
+  if (history != NULL && self->chats != NULL)
+    core_chats_set_history (twn_chats_get_chats (self->chats), history);
+}
+
 static void
 follow_link (TwnApplication *self)
 {
@@ -252,6 +263,7 @@ twn_application_startup (GApplication *application)
   g_signal_connect_object (self->account, "notify::session", G_CALLBACK (on_session), self, 0);
   g_signal_connect_object (self->account, "notify::state", G_CALLBACK (on_state), self, 0);
   g_signal_connect_object (self->account, "change-failed", G_CALLBACK (on_change_failed), self, 0);
+  g_signal_connect_object (self->keeper, "notify::history", G_CALLBACK (on_history), self, 0);
   twn_application_add_actions (self);
   self->desktop = twn_desktop_new (GTK_APPLICATION (self), self->account, self->settings,
                                    self->is_demo);
