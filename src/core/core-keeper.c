@@ -23,6 +23,7 @@ struct _CoreKeeper
   CoreAccountChoices *choices;  /* of the account's session */
   CoreHistory        *history;  /* of current; NULL until it is prepared */
   GCancellable       *loading;
+  gboolean            is_loaded; /* the choices are the kept ones, and may be written */
 
   CoreRemember        remember; /* when the service has accepted the password */
   char               *password; /* NULL: nothing is waiting for that */
@@ -59,6 +60,7 @@ static void
 drop_choices (CoreKeeper *self)
 {
   set_history (self, NULL);
+  self->is_loaded = FALSE;
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   if (self->choices != NULL)
@@ -173,7 +175,7 @@ on_choice_changed (CoreAccountChoices *choices, const char *key, const char *add
   CoreKeeper *self = CORE_KEEPER (user_data);
   g_autoptr(GVariant) saved = NULL;
 
-  if (self->values == NULL || !is_remembered (self))
+  if (!self->is_loaded || !is_remembered (self))
     return;
 
   saved = core_account_choices_save (choices);
@@ -241,6 +243,9 @@ on_values_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_handlers_block_by_func (self->choices, on_choice_changed, self);
   core_account_choices_load (self->choices, choices);
   g_signal_handlers_unblock_by_func (self->choices, on_choice_changed, self);
+  self->is_loaded = TRUE;
+  if (core_account_get_state (self->account) == CORE_ACCOUNT_ONLINE && is_remembered (self))
+    save_choices (self);
   prepare_history (self);
 }
 
@@ -371,7 +376,7 @@ keep (CoreKeeper *self)
 {
   core_profile_remember (self->profile, self->current->service, self->current->address,
                          self->remember, self->password);
-  if (self->values != NULL && is_remembered (self))
+  if (self->is_loaded && is_remembered (self))
     save_choices (self);
 }
 
