@@ -236,6 +236,32 @@ core_chat_set_history (CoreChat    *self,
     follow_person (self);
   else
     core_chat_follow_group (self);
+  g_object_notify (G_OBJECT (self), "keeps-history");
+}
+
+/* Returns: whether what is said from now on is kept */
+gboolean
+core_chat_keeps_history (CoreChat *self)
+{
+  g_return_val_if_fail (CORE_IS_CHAT (self), FALSE);
+
+  return self->history != NULL &&
+         core_history_keeps (self->history, core_chat_get_address (self));
+}
+
+/* Only with one other person: what several say is kept or not by who says it. What has been kept
+ * already stays until it is deleted. */
+void
+core_chat_set_keeps_history (CoreChat *self,
+                             gboolean  keeps_history)
+{
+  g_return_if_fail (CORE_IS_CHAT (self));
+
+  if (self->history == NULL || self->contact == NULL)
+    return;
+
+  core_history_set_unkept (self->history, core_chat_get_address (self), !keeps_history);
+  g_object_notify (G_OBJECT (self), "keeps-history");
 }
 
 /* Returns: (transfer none) (nullable): where the chat is kept; %NULL where nothing is */

@@ -82,7 +82,7 @@ core_chat_send_nudge (CoreChat *self)
 /**
  * core_chat_retry:
  * @self: the chat
- * @item: an item of its timeline
+ * @item: an item of its timeline, or of one that shows its past
  *
  * Sends a failed message again, in its old place. Does nothing to one that did not fail, so that
  * a button pressed twice sends once.
@@ -91,18 +91,21 @@ void
 core_chat_retry (CoreChat         *self,
                  CoreTimelineItem *item)
 {
-  const gboolean is_nudge = core_timeline_item_get_kind (item) == CORE_TIMELINE_NUDGE;
+  g_autoptr(CoreTimelineItem) own = NULL;
   MsnpMessage *again = NULL;
+  guint position = 0;
 
   g_return_if_fail (CORE_IS_CHAT (self));
   g_return_if_fail (CORE_IS_TIMELINE_ITEM (item));
 
+  if (core_timeline_find (self->timeline, core_timeline_item_get_id (item), &position))
+    item = own = g_list_model_get_item (G_LIST_MODEL (self->timeline), position);
   if (core_timeline_item_get_state (item) != MSNP_MESSAGE_FAILED)
     return;
 
   if (core_timeline_item_get_message (item) == NULL && self->recorder != NULL)
     core_recorder_follow (self->recorder, item);
-  if (is_nudge)
+  if (core_timeline_item_get_kind (item) == CORE_TIMELINE_NUDGE)
     again = msnp_conversation_send_nudge (ensure_conversation (self));
   else
     again = msnp_conversation_send_text (ensure_conversation (self),

@@ -17,6 +17,7 @@ enum
   PROP_DRAFT,
   PROP_IS_OPEN,
   PROP_IS_ACTIVE,
+  PROP_KEEPS_HISTORY,
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
@@ -66,6 +67,9 @@ core_chat_get_property (GObject    *object,
       break;
     case PROP_IS_ACTIVE:
       g_value_set_boolean (value, self->is_active);
+      break;
+    case PROP_KEEPS_HISTORY:
+      g_value_set_boolean (value, core_chat_keeps_history (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -136,6 +140,8 @@ core_chat_class_init (CoreChatClass *klass)
   properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, "", writable);
   properties[PROP_IS_OPEN] = g_param_spec_boolean ("is-open", NULL, NULL, FALSE, writable);
   properties[PROP_IS_ACTIVE] = g_param_spec_boolean ("is-active", NULL, NULL, FALSE, writable);
+  properties[PROP_KEEPS_HISTORY] =
+    g_param_spec_boolean ("keeps-history", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**

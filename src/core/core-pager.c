@@ -241,3 +241,12 @@ core_pager_load_around (CorePager *self,
   self->around = id;
   load (self, STORE_PAGE_AROUND, id, on_around);
 }
+
+/* Returns: the line that was asked for last; 0: none was */
+gint64
+core_pager_get_around (CorePager *self)
+{
+  g_return_val_if_fail (CORE_IS_PAGER (self), 0);
+
+  return self->around;
+}

@@ -18,5 +18,6 @@ CoreTimeline *core_pager_get_timeline (CorePager    *self);
 void          core_pager_load_end     (CorePager    *self);
 void          core_pager_load_around  (CorePager    *self,
                                        gint64        id);
+gint64        core_pager_get_around   (CorePager    *self);
 
 G_END_DECLS

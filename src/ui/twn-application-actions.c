@@ -252,6 +252,7 @@ static const struct
   { "app.preferences", { "<Control>comma" } },
   { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "app.add-contact", { "<Control>n" } },
+  { "app.history('')", { "<Control>h" } },
   { "win.search", { "<Control>f" } },
   { "window.close", { "<Control>w" } },
 };
@@ -272,6 +273,7 @@ twn_application_add_actions (TwnApplication *self)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,
                                            (const char *const *) keys[i].keys);
   twn_application_add_list_actions (self);
+  twn_application_add_history_actions (self);
   twn_application_update_actions (self);
 }
 

@@ -30,6 +30,9 @@ void          twn_application_update_actions (TwnApplication *self);
 void          twn_application_add_list_actions    (TwnApplication *self);
 void          twn_application_update_list_actions (TwnApplication *self);
 
+/* twn-application-history.c */
+void          twn_application_add_history_actions (TwnApplication *self);
+
 /* twn-application-profile.c */
 void          twn_application_open_profile   (TwnApplication *self);
 void          twn_application_close_profile  (TwnApplication *self);

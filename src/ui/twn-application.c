@@ -60,17 +60,6 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
   twn_desktop_set_chats (self->desktop, twn_chats_get_chats (self->chats));
 }
 
-/* What is said goes into the profile, from when that can be written. */
-static void
-on_history (CoreKeeper *keeper, GParamSpec *pspec, gpointer user_data)
-{
-  TwnApplication *self = TWN_APPLICATION (user_data);
-  CoreHistory *history = core_keeper_get_history (keeper);
-
-  if (history != NULL && self->chats != NULL)
-    core_chats_set_history (twn_chats_get_chats (self->chats), history);
-}
-
 static void
 follow_link (TwnApplication *self)
 {
@@ -263,7 +252,6 @@ twn_application_startup (GApplication *application)
   g_signal_connect_object (self->account, "notify::session", G_CALLBACK (on_session), self, 0);
   g_signal_connect_object (self->account, "notify::state", G_CALLBACK (on_state), self, 0);
   g_signal_connect_object (self->account, "change-failed", G_CALLBACK (on_change_failed), self, 0);
-  g_signal_connect_object (self->keeper, "notify::history", G_CALLBACK (on_history), self, 0);
   twn_application_add_actions (self);
   self->desktop = twn_desktop_new (GTK_APPLICATION (self), self->account, self->settings,
                                    self->is_demo);
@@ -287,8 +275,8 @@ twn_application_activate (GApplication *application)
       g_set_weak_pointer (&self->window, TWN_WINDOW (window));
       twn_desktop_set_window (self->desktop, self->window);
       if (self->demo != NULL && core_account_get_session (self->account) == NULL)
-        core_account_sign_in (self->account, twn_demo_get_service (self->demo),
-                              TWN_DEMO_ADDRESS, TWN_DEMO_PASSWORD, MSNP_STATUS_ONLINE);
+        core_keeper_sign_in (self->keeper, twn_demo_get_service (self->demo), TWN_DEMO_ADDRESS,
+                             TWN_DEMO_PASSWORD, MSNP_STATUS_ONLINE, CORE_REMEMBER_ACCOUNT);
     }
 
   gtk_window_present (GTK_WINDOW (self->window));

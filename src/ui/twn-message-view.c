@@ -36,6 +36,8 @@ struct _TwnMessageView
   guint             page_source;
   double            text_scale;
   gboolean          sticks;
+  gboolean          can_retry;
+  CoreTimeline     *present; /* (nullable): to go back to from a timeline of the past */
   CoreTimelineItem *goal;  /* (nullable): to be scrolled to when there is a layout */
 };
 
@@ -52,6 +54,7 @@ get_n_items (TwnMessageView *self)
 }
 
 static void queue_page (TwnMessageView *self);
+static void return_to_present (TwnMessageView *self);
 
 /* The button follows from the main loop: this may be in the middle of the view's layout. */
 static void
@@ -215,6 +218,8 @@ on_page (gpointer user_data)
   TwnMessageView *self = user_data;
 
   self->page_source = 0;
+  if (self->present != NULL && self->sticks && self->last > 0)
+    return_to_present (self);
   gtk_widget_set_visible (self->end_button, !self->sticks);
   if (self->timeline == NULL || gtk_adjustment_get_page_size (self->adjustment) < 1)
     return G_SOURCE_REMOVE;
@@ -343,7 +348,12 @@ on_retry_anchored (TwnMessageView     *self,
                    GtkTextChildAnchor *anchor,
                    CoreTimelineItem   *item)
 {
-  GtkWidget *button = twn_message_retry_new (item);
+  GtkWidget *button = NULL;
+
+  if (!self->can_retry)
+    return;
+
+  button = twn_message_retry_new (item);
 
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_retry_clicked), self,
                            G_CONNECT_SWAPPED);
@@ -469,6 +479,7 @@ twn_message_view_dispose (GObject *object)
   g_clear_object (&self->timeline);
   g_clear_object (&self->links);
   g_clear_object (&self->goal);
+  g_clear_object (&self->present);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   g_clear_object (&self->buffer);
   g_clear_object (&self->css);
@@ -574,6 +585,7 @@ twn_message_view_init (TwnMessageView *self)
 
   self->text_scale = 1;
   self->sticks = TRUE;
+  self->can_retry = TRUE;
   self->shake = twn_message_shake_new (GTK_WIDGET (self));
   self->css = gtk_css_provider_new ();
   self->buffer = twn_message_buffer_new ();
@@ -597,22 +609,15 @@ twn_message_view_new (void)
   return g_object_new (TWN_TYPE_MESSAGE_VIEW, NULL);
 }
 
-/* @timeline: (nullable): shown from its end */
-void
-twn_message_view_set_timeline (TwnMessageView *self,
-                               CoreTimeline   *timeline)
+static void
+show_timeline (TwnMessageView *self,
+               CoreTimeline   *timeline)
 {
-  CoreTimeline *old = NULL;
-
-  g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
-  g_return_if_fail (timeline == NULL || CORE_IS_TIMELINE (timeline));
-
-  old = self->timeline;
-  if (old == timeline)
+  if (self->timeline == timeline)
     return;
 
-  if (old != NULL)
-    g_signal_handlers_disconnect_by_data (old, self);
+  if (self->timeline != NULL)
+    g_signal_handlers_disconnect_by_data (self->timeline, self);
   g_set_object (&self->timeline, timeline);
   if (timeline != NULL)
     {
@@ -623,6 +628,57 @@ twn_message_view_set_timeline (TwnMessageView *self,
     }
   load_end (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TIMELINE]);
+}
+
+/* Who has read on to the end of the past goes on where things happen. */
+static void
+return_to_present (TwnMessageView *self)
+{
+  g_autoptr(CoreTimeline) present = g_steal_pointer (&self->present);
+
+  show_timeline (self, present);
+}
+
+/* @timeline: (nullable): shown from its end */
+void
+twn_message_view_set_timeline (TwnMessageView *self,
+                               CoreTimeline   *timeline)
+{
+  g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
+  g_return_if_fail (timeline == NULL || CORE_IS_TIMELINE (timeline));
+
+  g_clear_object (&self->present);
+  show_timeline (self, timeline);
+}
+
+/**
+ * twn_message_view_set_past:
+ * @self: the view
+ * @past: pages around something that was said long ago
+ *
+ * Shows @past instead of the view's timeline, until somebody goes to the end.
+ */
+void
+twn_message_view_set_past (TwnMessageView *self,
+                           CoreTimeline   *past)
+{
+  g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
+  g_return_if_fail (CORE_IS_TIMELINE (past));
+
+  if (self->present == NULL)
+    g_set_object (&self->present, self->timeline);
+  show_timeline (self, past);
+  set_sticks (self, FALSE);
+}
+
+/* @can_retry: whether failed messages have a button, as they do from the start */
+void
+twn_message_view_set_can_retry (TwnMessageView *self,
+                                gboolean        can_retry)
+{
+  g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
+
+  self->can_retry = can_retry;
 }
 
 /* Returns: (transfer none): what takes the focus and is read */
@@ -639,6 +695,8 @@ twn_message_view_scroll_to_end (TwnMessageView *self)
 {
   g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
 
+  if (self->present != NULL)
+    return_to_present (self);
   if (self->last < get_n_items (self))
     load_end (self);
   set_sticks (self, TRUE);

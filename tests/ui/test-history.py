@@ -2,6 +2,7 @@
 """What is kept, as a person meets it: the program is ended and started again, and it is there."""
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -138,6 +139,109 @@ class Chats(Case):
         self.quit()
         self.start()
         self.open().find('Message', 'text').wait_text('I was going to say')
+
+    def test_what_was_not_sent_can_be_sent_again(self):
+        self.start()
+        chat = self.open()
+        self.talk(chat, 'The first opens the way')
+        self.quit()
+        with sqlite3.connect(DATABASE) as database:     # as a kill in that moment leaves it
+            database.execute("UPDATE message SET state = 0 WHERE direction = 1")
+        database.close()
+        self.start()
+        chat = self.program.window(ECHO)
+        self.says(chat, 'Not sent.')
+        chat.find('Retry', BUTTON).click()
+        self.says(chat, 'The first opens the way', 3)
+        chat.wait_gone('Retry', BUTTON)
+        self.quit()
+        self.start()
+        chat = self.open()
+        self.says(chat, 'The first opens the way', 3)
+        self.assertEqual([], chat.find_all('Retry', BUTTON))
+
+    def test_nothing_is_kept_where_that_is_switched_off(self):
+        self.start()
+        chat = self.open()
+        self.talk(chat, 'This may be kept')
+        self.menu(chat, 'Chat menu', 'Keep History')
+        self.talk(chat, 'But not this')
+        self.quit()
+        self.start()
+        chat = self.open()
+        self.says(chat, 'This may be kept', 2)
+        self.assertNotIn('But not this', chat.find('Conversation').text)
+
+
+class Window(Case):
+    """The window with all of it."""
+
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.chat = self.open()
+
+    def history(self):
+        self.menu(self.window, 'Main menu', 'History')
+        return self.program.window('History')
+
+    def hit(self, history, words):
+        return history.find(re.compile(words), 'list item', has_size)
+
+    def test_search_finds_and_jumps(self):
+        for text in ('The needle is here', 'Something else', '今日は雨です'):
+            self.talk(self.chat, text)
+        history = self.history()
+        self.hit(history, f'^{ECHO}, .*雨')
+        history.find('Search history').fill('NEEDLE')
+        self.hit(history, 'The needle is here').press_mouse()
+        reading = history.find('Conversation')
+        desktop.wait_until(lambda: '雨' in reading.text, 'what was said around it')
+        history.find('Search history').fill('nothing of that kind')
+        history.find('Nothing Found', 'label', has_size)
+        history.find('Open Chat', BUTTON, has_size).click()
+        self.assertIn('The needle is here', self.chat.find('Conversation').text)
+
+    def test_chat_is_searched_by_its_key(self):
+        self.talk(self.chat, 'Where is the cake?')
+        desktop.press('ctrl+f')
+        history = self.program.window('History')
+        history.find('Search history').wait_state('focused')
+        desktop.type_text('cake')
+        desktop.press('Return')
+        desktop.wait_until(lambda: 'cake' in history.find('Conversation').text, 'the chat')
+
+    def test_chat_opens_where_it_was_long_ago(self):
+        self.talk(self.chat, 'The needle is here')
+        for number in range(110):
+            self.say(self.chat, f'Number {number}.')
+        self.says(self.chat, 'Number 109.', 2)
+        self.quit()
+        self.start()
+        history = self.history()
+        history.find('Search history').fill('needle')
+        self.hit(history, 'The needle is here').press_mouse()
+        history.find('Open Chat', BUTTON, has_size).click()
+        chat = self.program.window(ECHO)
+        self.says(chat, 'The needle is here')
+        self.assertNotIn('Number 109.', chat.find('Conversation').text)
+        chat.find_shown('Go to the newest message', BUTTON).click()
+        self.says(chat, 'Number 109.', 2)
+
+    def test_chat_is_deleted(self):
+        self.talk(self.chat, 'To be deleted')
+        history = self.history()
+        self.hit(history, f'^{ECHO}').press_mouse()
+        self.menu(history, 'Menu of this chat', re.compile('^Delete This Chat'))
+        question = desktop.wait_until(
+            lambda: next((window for window in self.program.windows()
+                          if window.find_all('Delete', BUTTON)), None), 'the question')
+        question.find('Delete', BUTTON).click()
+        history.find('No History', 'label', has_size)
+        self.assertNotIn('To be deleted', self.chat.find('Conversation').text)
+        self.quit()
+        self.start()
+        self.assertNotIn('To be deleted', self.open().find('Conversation').text)
 
 
 if __name__ == '__main__':
