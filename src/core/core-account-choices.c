@@ -16,6 +16,7 @@ struct _CoreAccountChoices
   GHashTable  *nicknames; /* address → name */
   GHashTable  *favorites; /* sets of addresses */
   GHashTable  *muted;
+  GHashTable  *unkept;    /* of whom no history is kept */
   GHashTable  *folded;    /* a set of sections of the list */
   CoreGrouping grouping;
   CoreOffline  offline;
@@ -36,6 +37,7 @@ core_account_choices_finalize (GObject *object)
   g_hash_table_unref (self->nicknames);
   g_hash_table_unref (self->favorites);
   g_hash_table_unref (self->muted);
+  g_hash_table_unref (self->unkept);
   g_hash_table_unref (self->folded);
   G_OBJECT_CLASS (core_account_choices_parent_class)->finalize (object);
 }
@@ -70,6 +72,7 @@ core_account_choices_init (CoreAccountChoices *self)
   self->nicknames = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->favorites = set_new ();
   self->muted = set_new ();
+  self->unkept = set_new ();
   self->folded = set_new ();
 }
 
@@ -155,8 +158,8 @@ void
 core_account_choices_load (CoreAccountChoices *self,
                            GVariant           *values)
 {
-  static const char *const keys[] = { "nicknames", "favorites", "muted", "folded", "grouping",
-                                      "offline" };
+  static const char *const keys[] = { "nicknames", "favorites", "muted", "unkept", "folded",
+                                      "grouping", "offline" };
   g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (values);
 
   g_return_if_fail (CORE_IS_ACCOUNT_CHOICES (self));
@@ -165,6 +168,7 @@ core_account_choices_load (CoreAccountChoices *self,
   load_nicknames (self, &dict);
   load_set (self->favorites, &dict, "favorites");
   load_set (self->muted, &dict, "muted");
+  load_set (self->unkept, &dict, "unkept");
   load_set (self->folded, &dict, "folded");
   self->grouping = load_nick (&dict, "grouping", grouping_nicks, G_N_ELEMENTS (grouping_nicks));
   self->offline = load_nick (&dict, "offline", offline_nicks, G_N_ELEMENTS (offline_nicks));
@@ -202,8 +206,8 @@ save_nicknames (CoreAccountChoices *self)
   return g_variant_builder_end (&builder);
 }
 
-/* Returns: (transfer full): a dictionary `a{sv}`: nicknames `a{ss}`, favorites, muted and folded
- * `as`, grouping and offline `s` */
+/* Returns: (transfer full): a dictionary `a{sv}`: nicknames `a{ss}`, favorites, muted, unkept and
+ * folded `as`, grouping and offline `s` */
 GVariant *
 core_account_choices_save (CoreAccountChoices *self)
 {
@@ -215,6 +219,7 @@ core_account_choices_save (CoreAccountChoices *self)
   g_variant_dict_insert_value (&dict, "nicknames", save_nicknames (self));
   g_variant_dict_insert_value (&dict, "favorites", save_set (self->favorites));
   g_variant_dict_insert_value (&dict, "muted", save_set (self->muted));
+  g_variant_dict_insert_value (&dict, "unkept", save_set (self->unkept));
   g_variant_dict_insert_value (&dict, "folded", save_set (self->folded));
   g_variant_dict_insert (&dict, "grouping", "s", grouping_nicks[self->grouping]);
   g_variant_dict_insert (&dict, "offline", "s", offline_nicks[self->offline]);
@@ -313,6 +318,29 @@ core_account_choices_set_muted (CoreAccountChoices *self,
 
   if (change_set (self->muted, address, is_muted))
     emit_changed (self, "muted", address);
+}
+
+/* Returns: whether what is said with somebody is not to be kept */
+gboolean
+core_account_choices_is_unkept (CoreAccountChoices *self,
+                                const char         *address)
+{
+  g_return_val_if_fail (CORE_IS_ACCOUNT_CHOICES (self), FALSE);
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  return g_hash_table_contains (self->unkept, address);
+}
+
+void
+core_account_choices_set_unkept (CoreAccountChoices *self,
+                                 const char         *address,
+                                 gboolean            is_unkept)
+{
+  g_return_if_fail (CORE_IS_ACCOUNT_CHOICES (self));
+  g_return_if_fail (address != NULL);
+
+  if (change_set (self->unkept, address, is_unkept))
+    emit_changed (self, "unkept", address);
 }
 
 /* @section: what CoreContactList calls a part of the list */

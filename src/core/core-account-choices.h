@@ -57,6 +57,11 @@ gboolean            core_account_choices_is_muted     (CoreAccountChoices *self,
 void                core_account_choices_set_muted    (CoreAccountChoices *self,
                                                        const char         *address,
                                                        gboolean            is_muted);
+gboolean            core_account_choices_is_unkept   (CoreAccountChoices *self,
+                                                       const char         *address);
+void                core_account_choices_set_unkept   (CoreAccountChoices *self,
+                                                       const char         *address,
+                                                       gboolean            is_unkept);
 gboolean            core_account_choices_is_folded    (CoreAccountChoices *self,
                                                        const char         *section);
 void                core_account_choices_set_folded   (CoreAccountChoices *self,

@@ -2,6 +2,8 @@
 
 #include "core-chat-typing.h"
 #include "core-chat.h"
+#include "core-pager.h"
+#include "core-recorder.h"
 
 G_BEGIN_DECLS
 
@@ -31,10 +33,30 @@ struct _CoreChat
   gboolean          is_open;
   gboolean          is_active;
   gboolean          is_nudge_refused; /* said so since the last nudge was sent */
+
+  CoreHistory      *history;   /* NULL: nothing is kept, as the next two */
+  CoreRecorder     *recorder;
+  CorePager        *pager;     /* NULL in a chat that was a group from its first word on */
+  GQueue            arrivals;  /* of CoreChatArrival: what is to be shown, in this order */
+  GHashTable       *people;    /* (element-type utf8): who is or was in a group */
+  gboolean          is_losing; /* what is said is not kept though it should, and that is shown */
 };
 
 /* core-chat.c */
 const char *core_chat_get_own_address (CoreChat *self);
+void        core_chat_show            (CoreChat *self,
+                                       CoreTimelineItem *item);
+
+/* core-chat-history.c */
+void        core_chat_take            (CoreChat         *self,
+                                       CoreTimelineItem *item,
+                                       StoreKind         kind);
+void        core_chat_note_person     (CoreChat         *self,
+                                       MsnpContact      *contact);
+void        core_chat_follow_group    (CoreChat         *self);
+void        core_chat_drop_history    (CoreChat         *self);
+
+/* core-chat.c */
 gboolean    core_chat_take_turn       (gint64   *time,
                                        guint     seconds);
 

@@ -44,7 +44,8 @@ core_chat_send_text (CoreChat   *self,
 
   message = msnp_conversation_send_text (ensure_conversation (self), text, NULL);
   self->typing_sent_time = 0;
-  core_timeline_append_message (self->timeline, message, core_chat_get_own_address (self));
+  core_chat_take (self, core_timeline_item_new_message (message, core_chat_get_own_address (self)),
+                  STORE_KIND_TEXT);
 }
 
 /* Sends a nudge, or says once why not now. */
@@ -59,7 +60,9 @@ core_chat_send_nudge (CoreChat *self)
     {
       self->is_nudge_refused = FALSE;
       message = msnp_conversation_send_nudge (ensure_conversation (self));
-      core_timeline_append_message (self->timeline, message, core_chat_get_own_address (self));
+      core_chat_take (self,
+                      core_timeline_item_new_message (message, core_chat_get_own_address (self)),
+                      STORE_KIND_NUDGE);
     }
   else if (!self->is_nudge_refused)
     {
@@ -79,7 +82,7 @@ core_chat_send_nudge (CoreChat *self)
 /**
  * core_chat_retry:
  * @self: the chat
- * @item: an item of its timeline
+ * @item: an item of its timeline, or of one that shows its past
  *
  * Sends a failed message again, in its old place. Does nothing to one that did not fail, so that
  * a button pressed twice sends once.
@@ -88,21 +91,26 @@ void
 core_chat_retry (CoreChat         *self,
                  CoreTimelineItem *item)
 {
-  MsnpMessage *failed = NULL;
+  g_autoptr(CoreTimelineItem) own = NULL;
   MsnpMessage *again = NULL;
+  guint position = 0;
 
   g_return_if_fail (CORE_IS_CHAT (self));
   g_return_if_fail (CORE_IS_TIMELINE_ITEM (item));
 
+  if (core_timeline_find (self->timeline, core_timeline_item_get_id (item), &position))
+    item = own = g_list_model_get_item (G_LIST_MODEL (self->timeline), position);
   if (core_timeline_item_get_state (item) != MSNP_MESSAGE_FAILED)
     return;
 
-  failed = core_timeline_item_get_message (item);
-  if (msnp_message_get_kind (failed) == MSNP_MESSAGE_NUDGE)
+  if (core_timeline_item_get_message (item) == NULL && self->recorder != NULL)
+    core_recorder_follow (self->recorder, item);
+  if (core_timeline_item_get_kind (item) == CORE_TIMELINE_NUDGE)
     again = msnp_conversation_send_nudge (ensure_conversation (self));
   else
-    again = msnp_conversation_send_text (ensure_conversation (self), msnp_message_get_text (failed),
-                                         msnp_message_get_format (failed));
+    again = msnp_conversation_send_text (ensure_conversation (self),
+                                         core_timeline_item_get_said (item),
+                                         core_timeline_item_get_format (item));
   core_timeline_item_replace_message (item, again);
 }
 

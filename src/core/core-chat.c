@@ -17,6 +17,7 @@ enum
   PROP_DRAFT,
   PROP_IS_OPEN,
   PROP_IS_ACTIVE,
+  PROP_KEEPS_HISTORY,
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
@@ -67,6 +68,9 @@ core_chat_get_property (GObject    *object,
     case PROP_IS_ACTIVE:
       g_value_set_boolean (value, self->is_active);
       break;
+    case PROP_KEEPS_HISTORY:
+      g_value_set_boolean (value, core_chat_keeps_history (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -101,6 +105,8 @@ core_chat_finalize (GObject *object)
 {
   CoreChat *self = CORE_CHAT (object);
 
+  core_chat_drop_history (self);
+  g_hash_table_unref (self->people);
   g_clear_object (&self->session);
   g_clear_object (&self->conversation);
   g_clear_object (&self->contact);
@@ -134,6 +140,8 @@ core_chat_class_init (CoreChatClass *klass)
   properties[PROP_DRAFT] = g_param_spec_string ("draft", NULL, NULL, "", writable);
   properties[PROP_IS_OPEN] = g_param_spec_boolean ("is-open", NULL, NULL, FALSE, writable);
   properties[PROP_IS_ACTIVE] = g_param_spec_boolean ("is-active", NULL, NULL, FALSE, writable);
+  properties[PROP_KEEPS_HISTORY] =
+    g_param_spec_boolean ("keeps-history", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -182,6 +190,8 @@ core_chat_init (CoreChat *self)
 {
   self->timeline = core_timeline_new ();
   self->draft = g_strdup ("");
+  self->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_queue_init (&self->arrivals);
   self->typing = core_chat_typing_new (CORE_CHAT_TYPING_SHOWN * 1000);
   g_signal_connect_object (self->typing, "people-changed", G_CALLBACK (on_people_changed), self,
                            G_CONNECT_SWAPPED);
@@ -210,15 +220,10 @@ core_chat_take_turn (gint64 *time,
   return TRUE;
 }
 
-/* The pipeline of everything that comes in, in this order. */
 static void
-receive (CoreChat    *self,
-         MsnpMessage *message)
+show_received (CoreChat         *self,
+               CoreTimelineItem *item)
 {
-  CoreTimelineItem *item = NULL;
-
-  core_chat_typing_remove (self->typing, msnp_message_get_sender (message));
-  item = core_timeline_append_message (self->timeline, message, core_chat_get_own_address (self));
   g_clear_pointer (&self->received_time, g_date_time_unref);
   self->received_time = g_date_time_ref (core_timeline_item_get_time (item));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVITY]);
@@ -229,24 +234,33 @@ receive (CoreChat    *self,
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
     }
   g_signal_emit (self, signals[RECEIVED], 0, item);
+  if (core_timeline_item_get_kind (item) == CORE_TIMELINE_NUDGE &&
+      core_chat_take_turn (&self->shaken_time, CORE_CHAT_NUDGE_SHAKEN))
+    g_signal_emit (self, signals[SHAKEN], 0);
 }
 
+/* @item: (transfer full): something is to be seen now: it is on the disk, if it is to be there */
+void
+core_chat_show (CoreChat         *self,
+                CoreTimelineItem *item)
+{
+  core_timeline_append (self->timeline, item);
+  if (core_timeline_item_get_message (item) != NULL && !core_timeline_item_is_own (item))
+    show_received (self, item);
+}
+
+/* The pipeline of everything that comes in: it is kept, then shown, then told. */
 static void
 on_message_received (MsnpConversation *conversation,
                      MsnpMessage      *message,
                      CoreChat         *self)
 {
-  receive (self, message);
-}
+  const gboolean is_nudge = msnp_message_get_kind (message) == MSNP_MESSAGE_NUDGE;
 
-static void
-on_nudge_received (MsnpConversation *conversation,
-                   MsnpMessage      *message,
-                   CoreChat         *self)
-{
-  receive (self, message);
-  if (core_chat_take_turn (&self->shaken_time, CORE_CHAT_NUDGE_SHAKEN))
-    g_signal_emit (self, signals[SHAKEN], 0);
+  core_chat_typing_remove (self->typing, msnp_message_get_sender (message));
+  core_chat_take (self,
+                  core_timeline_item_new_message (message, core_chat_get_own_address (self)),
+                  is_nudge ? STORE_KIND_NUDGE : STORE_KIND_TEXT);
 }
 
 static void
@@ -266,7 +280,8 @@ on_participant_joined (MsnpConversation *conversation,
     {
       g_autofree char *notice = core_chat_words_dup_joined (contact);
 
-      core_timeline_append_notice (self->timeline, notice);
+      core_chat_note_person (self, contact);
+      core_chat_take (self, core_timeline_item_new_notice (notice), STORE_KIND_JOINED);
     }
   notify_people (self);
 }
@@ -281,7 +296,7 @@ on_participant_left (MsnpConversation *conversation,
     {
       g_autofree char *notice = core_chat_words_dup_left (contact);
 
-      core_timeline_append_notice (self->timeline, notice);
+      core_chat_take (self, core_timeline_item_new_notice (notice), STORE_KIND_LEFT);
     }
   notify_people (self);
 }
@@ -321,6 +336,7 @@ static void
 on_is_group_notify (CoreChat *self)
 {
   follow_contact (self);
+  core_chat_follow_group (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_GROUP]);
   notify_people (self);
 }
@@ -373,7 +389,8 @@ core_chat_adopt (CoreChat         *self,
   g_signal_handlers_disconnect_by_data (conversation, self);
   g_signal_connect_object (conversation, "message-received", G_CALLBACK (on_message_received), self,
                            0);
-  g_signal_connect_object (conversation, "nudge-received", G_CALLBACK (on_nudge_received), self, 0);
+  g_signal_connect_object (conversation, "nudge-received", G_CALLBACK (on_message_received), self,
+                           0);
   g_signal_connect_object (conversation, "typing-received", G_CALLBACK (on_typing_received), self,
                            0);
   g_signal_connect_object (conversation, "participant-joined", G_CALLBACK (on_participant_joined),
@@ -456,6 +473,8 @@ core_chat_set_draft (CoreChat   *self,
 
   g_free (self->draft);
   self->draft = g_strdup (draft != NULL ? draft : "");
+  if (self->history != NULL && self->contact != NULL)
+    core_history_set_draft (self->history, msnp_contact_get_address (self->contact), self->draft);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
 }
 

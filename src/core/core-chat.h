@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core-history.h"
 #include "core-timeline.h"
 #include "msnp/msnp-session.h"
 
@@ -30,7 +31,7 @@ typedef enum
  * writing, or when the last message came; may be empty), contact (NULL in a group), is-group, lists
  * (MsnpListFlags of the contact), unread, draft (writable, what is typed and not yet sent), is-open
  * (writable: it has a page), is-active (writable: it is before the person's eyes, so nothing in it
- * is unread).
+ * is unread), keeps-history (what is said from now on is kept).
  *
  * Signals, after the timeline has the item: received (CoreTimelineItem: a text or nudge of
  * somebody else's), shaken (: a nudge that may shake the window). */
@@ -60,6 +61,13 @@ const char       *core_chat_get_draft         (CoreChat         *self);
 void              core_chat_set_draft         (CoreChat         *self,
                                                const char       *draft);
 gboolean          core_chat_is_unfinished     (CoreChat         *self);
+void              core_chat_set_history       (CoreChat         *self,
+                                               CoreHistory      *history);
+CoreHistory      *core_chat_get_history       (CoreChat         *self);
+const char       *core_chat_get_key           (CoreChat         *self);
+gboolean          core_chat_keeps_history     (CoreChat         *self);
+void              core_chat_set_keeps_history (CoreChat         *self,
+                                               gboolean          keeps_history);
 gboolean          core_chat_is_open           (CoreChat         *self);
 void              core_chat_set_open          (CoreChat         *self,
                                                gboolean          is_open);

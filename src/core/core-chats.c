@@ -2,6 +2,8 @@
 
 #include "core-chats.h"
 
+#include <string.h>
+
 /**
  * CoreChats:
  *
@@ -18,6 +20,7 @@ struct _CoreChats
   GObject      parent_instance;
   MsnpSession *session;
   char        *address; /* whose chats these are; NULL before the first sign-in */
+  CoreHistory *history; /* where they are kept; NULL: nowhere */
   GPtrArray   *chats;
   GHashTable  *unfinished; /* CoreChat: to be left when what is on its way has arrived */
   guint        unread;
@@ -102,6 +105,7 @@ core_chats_finalize (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->choices);
+  g_clear_object (&self->history);
   g_free (self->address);
   g_hash_table_unref (self->unfinished);
   g_ptr_array_unref (self->chats);
@@ -142,7 +146,8 @@ core_chats_class_init (CoreChatsClass *klass)
    * @self: the chats
    * @chat: one without a page
    *
-   * Emitted when a message that was on its way when the page was closed could not be sent.
+   * Emitted when a message that was on its way when the page was closed, or when the program was
+   * ended, could not be sent.
    */
   signals[CHAT_FAILED] = g_signal_new ("chat-failed", CORE_TYPE_CHATS, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 1, CORE_TYPE_CHAT);
@@ -264,6 +269,8 @@ add_chat (CoreChats        *self,
   g_signal_connect_object (chat, "notify::is-open", G_CALLBACK (on_chat_is_open_notify), self, 0);
   g_signal_connect_object (core_chat_get_timeline (chat), "item-state-changed",
                            G_CALLBACK (on_item_state_changed), self, 0);
+  if (self->history != NULL)
+    core_chat_set_history (chat, self->history);
   g_ptr_array_add (self->chats, chat);
   g_list_model_items_changed (G_LIST_MODEL (self), self->chats->len - 1, 0, 1);
 
@@ -347,6 +354,7 @@ on_address_notify (CoreChats *self)
   if (before == NULL || address == NULL || g_ascii_strcasecmp (before, address) == 0)
     return;
 
+  g_clear_object (&self->history);
   forget_chats (self);
   follow_conversations (self);
 }
@@ -377,6 +385,52 @@ core_chats_get_session (CoreChats *self)
   g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
 
   return self->session;
+}
+
+/* Groups of an earlier run are over, and cannot be sent into. */
+static void
+open_unsent (CoreChats *self)
+{
+  g_auto(GStrv) unsent = core_history_take_unsent (self->history);
+
+  for (gsize i = 0; unsent[i] != NULL; i++)
+    {
+      CoreChat *chat = strchr (unsent[i], '@') != NULL ? core_chats_open (self, unsent[i]) : NULL;
+
+      if (chat != NULL && !core_chat_is_open (chat))
+        g_signal_emit (self, signals[CHAT_FAILED], 0, chat);
+    }
+}
+
+/**
+ * core_chats_set_history:
+ * @self: the chats
+ * @history: the history of the session's account
+ *
+ * The chats that there are and will be are kept there. Once for each account. A chat with messages
+ * that an earlier run did not send is told of by "chat-failed".
+ */
+void
+core_chats_set_history (CoreChats   *self,
+                        CoreHistory *history)
+{
+  g_return_if_fail (CORE_IS_CHATS (self));
+  g_return_if_fail (CORE_IS_HISTORY (history));
+  g_return_if_fail (self->history == NULL);
+
+  self->history = g_object_ref (history);
+  for (guint i = 0; i < self->chats->len; i++)
+    core_chat_set_history (self->chats->pdata[i], history);
+  open_unsent (self);
+}
+
+/* Returns: (transfer none) (nullable): where the chats are kept */
+CoreHistory *
+core_chats_get_history (CoreChats *self)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+
+  return self->history;
 }
 
 /**

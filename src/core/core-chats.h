@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* A GListModel of CoreChat, in the order in which they began. Properties: unread (of all
  * together, read-only), text-scale (writable, of every chat). Signals: chat-received (CoreChat,
  * CoreTimelineItem: the item is in its timeline), chat-failed (CoreChat: a message failed after its
- * page was closed), unread-changed (CoreChat). */
+ * page was closed, or was not sent in an earlier run), unread-changed (CoreChat). */
 #define CORE_TYPE_CHATS (core_chats_get_type ())
 G_DECLARE_FINAL_TYPE (CoreChats, core_chats, CORE, CHATS, GObject)
 
@@ -20,6 +20,9 @@ MsnpSession *core_chats_get_session         (CoreChats   *self);
 void         core_chats_set_choices         (CoreChats   *self,
                                              CoreAccountChoices *choices);
 CoreAccountChoices *core_chats_get_choices  (CoreChats   *self);
+void        core_chats_set_history          (CoreChats   *self,
+                                             CoreHistory *history);
+CoreHistory *core_chats_get_history         (CoreChats   *self);
 CoreChat    *core_chats_open                (CoreChats   *self,
                                              const char  *address);
 CoreChat    *core_chats_lookup              (CoreChats   *self,

@@ -21,7 +21,9 @@ struct _CoreKeeper
   StoreAccount       *current;  /* who was signed in last */
   StoreValues        *values;   /* of current */
   CoreAccountChoices *choices;  /* of the account's session */
+  CoreHistory        *history;  /* of current; NULL until it is prepared */
   GCancellable       *loading;
+  gboolean            is_loaded; /* the choices are the kept ones, and may be written */
 
   CoreRemember        remember; /* when the service has accepted the password */
   char               *password; /* NULL: nothing is waiting for that */
@@ -31,14 +33,34 @@ struct _CoreKeeper
   GCancellable       *starting; /* of the question for the password */
 };
 
+enum { PROP_HISTORY = 1, N_PROPS };
+static GParamSpec *properties[N_PROPS];
 enum { SIGN_IN_FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CoreKeeper, core_keeper, G_TYPE_OBJECT)
 
 static void
+core_keeper_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_HISTORY)
+    g_value_set_object (value, CORE_KEEPER (object)->history);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+set_history (CoreKeeper *self, CoreHistory *history)
+{
+  if (g_set_object (&self->history, history))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY]);
+}
+
+static void
 drop_choices (CoreKeeper *self)
 {
+  set_history (self, NULL);
+  self->is_loaded = FALSE;
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   if (self->choices != NULL)
@@ -90,8 +112,12 @@ core_keeper_class_init (CoreKeeperClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->get_property = core_keeper_get_property;
   object_class->dispose = core_keeper_dispose;
   object_class->finalize = core_keeper_finalize;
+  properties[PROP_HISTORY] = g_param_spec_object ("history", NULL, NULL, CORE_TYPE_HISTORY,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * CoreKeeper::sign-in-failed:
@@ -149,7 +175,7 @@ on_choice_changed (CoreAccountChoices *choices, const char *key, const char *add
   CoreKeeper *self = CORE_KEEPER (user_data);
   g_autoptr(GVariant) saved = NULL;
 
-  if (self->values == NULL || !is_remembered (self))
+  if (!self->is_loaded || !is_remembered (self))
     return;
 
   saved = core_account_choices_save (choices);
@@ -177,6 +203,27 @@ read_choices (StoreValues *values)
 }
 
 static void
+on_history_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(CoreKeeper) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (core_history_prepare_finish (CORE_HISTORY (source), result, &error))
+    set_history (self, CORE_HISTORY (source));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    core_profile_tell_failure (self->profile, error);
+}
+
+static void
+prepare_history (CoreKeeper *self)
+{
+  g_autoptr(CoreHistory) history =
+    core_history_new (self->profile, self->choices, self->values, self->current);
+
+  core_history_prepare_async (history, self->loading, on_history_prepared, g_object_ref (self));
+}
+
+static void
 on_values_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(CoreKeeper) self = user_data;
@@ -186,7 +233,7 @@ on_values_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!store_values_load_finish (STORE_VALUES (source), result, &error))
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_warning ("the account's choices cannot be read: %s", error->message);
+        core_profile_tell_failure (self->profile, error);
       return;
     }
   if (self->values != STORE_VALUES (source))
@@ -196,6 +243,10 @@ on_values_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_handlers_block_by_func (self->choices, on_choice_changed, self);
   core_account_choices_load (self->choices, choices);
   g_signal_handlers_unblock_by_func (self->choices, on_choice_changed, self);
+  self->is_loaded = TRUE;
+  if (core_account_get_state (self->account) == CORE_ACCOUNT_ONLINE && is_remembered (self))
+    save_choices (self);
+  prepare_history (self);
 }
 
 /* The session, and with it the choices, may be another one; the profile may just have opened. */
@@ -325,7 +376,7 @@ keep (CoreKeeper *self)
 {
   core_profile_remember (self->profile, self->current->service, self->current->address,
                          self->remember, self->password);
-  if (self->values != NULL && is_remembered (self))
+  if (self->is_loaded && is_remembered (self))
     save_choices (self);
 }
 
@@ -388,6 +439,15 @@ core_keeper_get_values (CoreKeeper *self)
   g_return_val_if_fail (CORE_IS_KEEPER (self), NULL);
 
   return self->values;
+}
+
+/* Returns: (transfer none) (nullable): what is kept of the account that was signed in last */
+CoreHistory *
+core_keeper_get_history (CoreKeeper *self)
+{
+  g_return_val_if_fail (CORE_IS_KEEPER (self), NULL);
+
+  return self->history;
 }
 
 /**

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core-account.h"
+#include "core-history.h"
 #include "core-profile.h"
 #include "core-services.h"
 #include "core-settings.h"
@@ -8,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Signs in, and keeps what is to be kept of that. Signal: sign-in-failed (GError). */
+/* Signs in, and keeps what is to be kept of that. Property, read-only: history (CoreHistory of the
+ * account; NULL until it can be written). Signal: sign-in-failed (GError). */
 #define CORE_TYPE_KEEPER (core_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (CoreKeeper, core_keeper, CORE, KEEPER, GObject)
 
@@ -16,6 +18,7 @@ CoreKeeper  *core_keeper_new         (CoreAccount  *account,
                                       CoreProfile  *profile);
 CoreProfile *core_keeper_get_profile (CoreKeeper   *self);
 StoreValues *core_keeper_get_values  (CoreKeeper   *self);
+CoreHistory *core_keeper_get_history (CoreKeeper   *self);
 void         core_keeper_sign_in     (CoreKeeper   *self,
                                       MsnpService  *service,
                                       const char   *address,

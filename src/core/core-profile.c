@@ -392,9 +392,14 @@ core_profile_lookup (CoreProfile *self,
   return position != G_MAXUINT ? self->accounts->pdata[position] : NULL;
 }
 
-static void
-tell_failure (CoreProfile *self, const GError *error)
+/* Something that others were to keep in the database is not there. */
+void
+core_profile_tell_failure (CoreProfile  *self,
+                           const GError *error)
 {
+  g_return_if_fail (CORE_IS_PROFILE (self));
+  g_return_if_fail (error != NULL);
+
   g_info ("something was not kept: %s", error->message);
   g_signal_emit (self, signals[SAVE_FAILED], 0, error);
 }
@@ -406,7 +411,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!store_accounts_save_finish (STORE_ACCOUNTS (source), result, &error))
-    tell_failure (self, error);
+    core_profile_tell_failure (self, error);
 }
 
 static void
@@ -416,7 +421,7 @@ on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!store_accounts_remove_finish (STORE_ACCOUNTS (source), result, &error))
-    tell_failure (self, error);
+    core_profile_tell_failure (self, error);
 }
 
 static void
@@ -426,7 +431,7 @@ on_history_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (!store_history_delete_finish (STORE_HISTORY (source), result, &error))
-    tell_failure (self, error);
+    core_profile_tell_failure (self, error);
 }
 
 /* The record takes the place of the one with its id; a new one is the first. */
@@ -468,7 +473,7 @@ on_password_saved (GObject *source, GAsyncResult *result, gpointer user_data)
       kept->record->flags &= STORE_ACCOUNT_NO_HISTORY;
       if (find (kept->profile, kept->record->id) != G_MAXUINT)
         put (kept->profile, kept->record);
-      tell_failure (kept->profile, error);
+      core_profile_tell_failure (kept->profile, error);
     }
 
   g_object_unref (kept->profile);
@@ -483,7 +488,7 @@ on_password_forgotten (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr(GError) error = NULL;
 
   if (!store_secrets_forget_finish (STORE_SECRETS (source), result, &error))
-    tell_failure (self, error);
+    core_profile_tell_failure (self, error);
 }
 
 static void
@@ -603,6 +608,32 @@ core_profile_forget (CoreProfile      *self,
       store_history_delete_async (history, record->id, NULL, NULL, on_history_deleted,
                                   g_object_ref (self));
     }
+}
+
+/**
+ * core_profile_set_keeps_history:
+ * @self: the profile
+ * @account: one of its accounts
+ * @keeps_history: whether what is said from now on is kept
+ *
+ * What has been kept already stays until it is deleted.
+ */
+void
+core_profile_set_keeps_history (CoreProfile      *self,
+                                CoreSavedAccount *account,
+                                gboolean          keeps_history)
+{
+  g_return_if_fail (CORE_IS_PROFILE (self));
+  g_return_if_fail (CORE_IS_SAVED_ACCOUNT (account));
+
+  if (find (self, core_saved_account_get_id (account)) == G_MAXUINT ||
+      core_saved_account_keeps_history (account) == keeps_history)
+    return;
+
+  core_saved_account_set_keeps_history (account, keeps_history);
+  if (self->records != NULL)
+    store_accounts_save_async (self->records, core_saved_account_get_record (account), NULL,
+                               on_saved, g_object_ref (self));
 }
 
 static void

@@ -54,6 +54,11 @@ void              core_profile_remember               (CoreProfile          *sel
 void              core_profile_forget                 (CoreProfile          *self,
                                                        CoreSavedAccount     *account,
                                                        gboolean              with_history);
+void              core_profile_set_keeps_history      (CoreProfile          *self,
+                                                       CoreSavedAccount     *account,
+                                                       gboolean              keeps_history);
+void              core_profile_tell_failure           (CoreProfile          *self,
+                                                       const GError         *error);
 void              core_profile_lookup_password_async  (CoreProfile          *self,
                                                        CoreSavedAccount     *account,
                                                        GCancellable         *cancellable,

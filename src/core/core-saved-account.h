@@ -22,7 +22,8 @@ typedef enum
   CORE_REMEMBER_SIGN_IN = 1 << 2,
 } CoreRemember;
 
-/* An account that the profile remembers. Immutable. */
+/* An account that the profile remembers. Immutable but for keeps-history (boolean property,
+ * read-only: core_profile_set_keeps_history() sets it). */
 #define CORE_TYPE_SAVED_ACCOUNT (core_saved_account_get_type ())
 G_DECLARE_FINAL_TYPE (CoreSavedAccount, core_saved_account, CORE, SAVED_ACCOUNT, GObject)
 
@@ -32,5 +33,8 @@ const char         *core_saved_account_get_id       (CoreSavedAccount   *self);
 const char         *core_saved_account_get_service  (CoreSavedAccount   *self);
 const char         *core_saved_account_get_address  (CoreSavedAccount   *self);
 CoreRemember        core_saved_account_get_remember (CoreSavedAccount   *self);
+gboolean            core_saved_account_keeps_history (CoreSavedAccount  *self);
+void                core_saved_account_set_keeps_history (CoreSavedAccount *self,
+                                                     gboolean            keeps_history);
 
 G_END_DECLS

@@ -13,21 +13,31 @@
  * One item of a chat, made harmless and ready to be shown as plain text. Owned by its
  * CoreTimeline. A failed message keeps its item when it is sent again: the item then stands for
  * the new MsnpMessage.
+ *
+ * An item that is being recorded is accepted only when that is on the disk: the recorder says when.
  */
 struct _CoreTimelineItem
 {
   GObject           parent_instance;
   CoreTimelineKind  kind;
-  MsnpMessage      *message; /* NULL for notices and days */
+  MsnpMessage      *message; /* NULL for notices, days and what was said in an earlier run */
   char             *address; /* whose colour it has; NULL for notices and days */
   char             *name;    /* harmless */
   char             *text;    /* harmless */
+  char             *said;    /* of an earlier run, as it is to be sent again; NULL: nothing is */
+  MsnpTextFormat   *format;  /* of an earlier run */
   GDateTime        *time;    /* local */
+  gint64            id;      /* in the history; 0: not there */
+  MsnpMessageState  state;   /* as it is shown */
+  gboolean          is_own;
   gboolean          is_joined;
+  gboolean          is_recorded;
 };
 
 enum { PROP_STATE = 1, N_PROPS };
 static GParamSpec *properties[N_PROPS];
+enum { MOVED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (CoreTimelineItem, core_timeline_item, G_TYPE_OBJECT)
 
 static void
@@ -53,6 +63,8 @@ core_timeline_item_finalize (GObject *object)
   g_free (self->address);
   g_free (self->name);
   g_free (self->text);
+  g_free (self->said);
+  g_clear_pointer (&self->format, msnp_text_format_free);
   g_clear_pointer (&self->time, g_date_time_unref);
   G_OBJECT_CLASS (core_timeline_item_parent_class)->finalize (object);
 }
@@ -68,17 +80,30 @@ core_timeline_item_class_init (CoreTimelineItemClass *klass)
     g_param_spec_int ("state", NULL, NULL, MSNP_MESSAGE_QUEUED, MSNP_MESSAGE_FAILED,
                       MSNP_MESSAGE_QUEUED, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * CoreTimelineItem::moved:
+   * @self: the item of a message of one's own that is recorded
+   *
+   * Emitted when the message has another state, shown or not.
+   */
+  signals[MOVED] = g_signal_new ("moved", CORE_TYPE_TIMELINE_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
 }
 
 static void
 core_timeline_item_init (CoreTimelineItem *self)
 {
+  self->state = MSNP_MESSAGE_ACCEPTED;
 }
 
 static void
 on_message_state_notify (CoreTimelineItem *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  if (!self->is_recorded || msnp_message_get_state (self->message) != MSNP_MESSAGE_ACCEPTED)
+    core_timeline_item_show_state (self);
+  if (self->is_recorded)
+    g_signal_emit (self, signals[MOVED], 0);
 }
 
 static void
@@ -86,19 +111,18 @@ take_message (CoreTimelineItem *self,
               MsnpMessage      *message)
 {
   self->message = g_object_ref (message);
-  if (msnp_message_is_own (message))
+  self->is_own = msnp_message_is_own (message);
+  self->state = msnp_message_get_state (message);
+  if (self->is_own)
     g_signal_connect_object (message, "notify::state", G_CALLBACK (on_message_state_notify), self,
                              G_CONNECT_SWAPPED);
 }
 
 /* A name of nothing but control characters is no name. */
 static char *
-dup_sender_name (MsnpMessage *message,
-                 const char  *address)
+dup_sender_name (const char *given,
+                 const char *address)
 {
-  MsnpContact *sender = msnp_message_get_sender (message);
-  const char *alias = sender != NULL ? msnp_contact_get_alias (sender) : NULL;
-  const char *given = alias != NULL ? alias : msnp_message_get_sender_name (message);
   g_autofree char *name = core_text_make_harmless (given != NULL ? given : "");
 
   return name[0] != '\0' ? g_steal_pointer (&name) : core_text_make_harmless (address);
@@ -130,6 +154,7 @@ core_timeline_item_new_message (MsnpMessage *message,
 {
   CoreTimelineItem *self = NULL;
   MsnpContact *sender = NULL;
+  const char *alias = NULL;
 
   g_return_val_if_fail (MSNP_IS_MESSAGE (message), NULL);
   g_return_val_if_fail (own_address != NULL, NULL);
@@ -137,7 +162,9 @@ core_timeline_item_new_message (MsnpMessage *message,
   sender = msnp_message_get_sender (message);
   self = g_object_new (CORE_TYPE_TIMELINE_ITEM, NULL);
   self->address = g_strdup (sender != NULL ? msnp_contact_get_address (sender) : own_address);
-  self->name = dup_sender_name (message, self->address);
+  alias = sender != NULL ? msnp_contact_get_alias (sender) : NULL;
+  self->name = dup_sender_name (alias != NULL ? alias : msnp_message_get_sender_name (message),
+                                self->address);
   self->time = g_date_time_to_local (msnp_message_get_time (message));
   take_message (self, message);
 
@@ -151,6 +178,84 @@ core_timeline_item_new_message (MsnpMessage *message,
       self->kind = CORE_TIMELINE_TEXT;
       self->text = core_text_make_harmless_lines (msnp_message_get_text (message));
     }
+
+  return self;
+}
+
+/* A moment that no calendar has is not one of ours. */
+static GDateTime *
+make_time (gint64 microseconds)
+{
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (microseconds / G_USEC_PER_SEC);
+
+  return time != NULL ? g_date_time_add (time, microseconds % G_USEC_PER_SEC)
+                      : g_date_time_new_from_unix_local (0);
+}
+
+static MsnpMessageState
+get_stored_state (const StoreMessage *record)
+{
+  switch (record->state)
+    {
+    case STORE_STATE_QUEUED:
+      return MSNP_MESSAGE_QUEUED;
+    case STORE_STATE_SENT:
+      return MSNP_MESSAGE_SENT;
+    case STORE_STATE_FAILED:
+      return MSNP_MESSAGE_FAILED;
+    case STORE_STATE_ACCEPTED:
+    case STORE_STATE_RECEIVED:
+    default:
+      return MSNP_MESSAGE_ACCEPTED;
+    }
+}
+
+/**
+ * core_timeline_item_new_stored:
+ * @record: a line of the history; nothing in it is trusted
+ *
+ * Returns: (transfer full): an item that looks as it did when it was said
+ */
+CoreTimelineItem *
+core_timeline_item_new_stored (const StoreMessage *record)
+{
+  CoreTimelineItem *self = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (record != NULL, NULL);
+
+  address = g_utf8_make_valid (record->sender != NULL ? record->sender : "", -1);
+  name = g_utf8_make_valid (record->sender_name != NULL ? record->sender_name : "", -1);
+  text = g_utf8_make_valid (record->text != NULL ? record->text : "", -1);
+  self = g_object_new (CORE_TYPE_TIMELINE_ITEM, NULL);
+  self->id = record->id;
+  self->time = make_time (record->time);
+  if (record->kind != STORE_KIND_TEXT && record->kind != STORE_KIND_NUDGE)
+    {
+      self->kind = CORE_TIMELINE_NOTICE;
+      self->text = core_text_make_harmless_lines (text);
+      return self;
+    }
+
+  self->address = g_steal_pointer (&address);
+  self->name = dup_sender_name (name, self->address);
+  self->is_own = record->direction == STORE_DIRECTION_OUT;
+  self->state = self->is_own ? get_stored_state (record) : MSNP_MESSAGE_ACCEPTED;
+  if (record->kind == STORE_KIND_NUDGE)
+    {
+      self->kind = CORE_TIMELINE_NUDGE;
+      self->text = dup_nudge_text (self->is_own, self->name);
+    }
+  else
+    {
+      self->kind = CORE_TIMELINE_TEXT;
+      self->text = core_text_make_harmless_lines (text);
+      self->format = msnp_text_format_parse (record->format != NULL ? record->format : "");
+    }
+  if (self->state == MSNP_MESSAGE_FAILED)
+    self->said = g_steal_pointer (&text);
 
   return self;
 }
@@ -210,7 +315,7 @@ core_timeline_item_is_own (CoreTimelineItem *self)
 {
   g_return_val_if_fail (CORE_IS_TIMELINE_ITEM (self), FALSE);
 
-  return self->message != NULL && msnp_message_is_own (self->message);
+  return self->is_own;
 }
 
 /* Returns: (transfer none) (nullable): who wrote it; %NULL for notices and days */
@@ -240,13 +345,26 @@ core_timeline_item_get_text (CoreTimelineItem *self)
   return self->text;
 }
 
+/* Returns: (transfer none) (nullable): what was typed, to be sent or kept, not to be shown; %NULL
+ *   for what cannot be sent again */
+const char *
+core_timeline_item_get_said (CoreTimelineItem *self)
+{
+  g_return_val_if_fail (CORE_IS_TIMELINE_ITEM (self), NULL);
+
+  return self->message != NULL ? msnp_message_get_text (self->message) : self->said;
+}
+
 /* Returns: (transfer none) (nullable): how the text looks; %NULL unless it is one */
 const MsnpTextFormat *
 core_timeline_item_get_format (CoreTimelineItem *self)
 {
   g_return_val_if_fail (CORE_IS_TIMELINE_ITEM (self), NULL);
 
-  return self->kind == CORE_TIMELINE_TEXT ? msnp_message_get_format (self->message) : NULL;
+  if (self->kind != CORE_TIMELINE_TEXT)
+    return NULL;
+
+  return self->message != NULL ? msnp_message_get_format (self->message) : self->format;
 }
 
 /* Returns: (transfer none): when it happened, local time */
@@ -264,8 +382,7 @@ core_timeline_item_get_state (CoreTimelineItem *self)
 {
   g_return_val_if_fail (CORE_IS_TIMELINE_ITEM (self), MSNP_MESSAGE_ACCEPTED);
 
-  return core_timeline_item_is_own (self) ? msnp_message_get_state (self->message)
-                                          : MSNP_MESSAGE_ACCEPTED;
+  return self->state;
 }
 
 /* Returns: (transfer full) (nullable): why a message failed, in a sentence; %NULL if it did not */
@@ -280,7 +397,7 @@ core_timeline_item_dup_failure_text (CoreTimelineItem *self)
   if (core_timeline_item_get_state (self) != MSNP_MESSAGE_FAILED)
     return NULL;
 
-  error = msnp_message_get_error (self->message);
+  error = self->message != NULL ? msnp_message_get_error (self->message) : NULL;
   reason = error != NULL ? core_error_text_get_sentence (error)
                          : _("The other person may not have got it.");
 
@@ -319,10 +436,59 @@ core_timeline_item_replace_message (CoreTimelineItem *self,
                                     MsnpMessage      *message)
 {
   g_return_if_fail (CORE_IS_TIMELINE_ITEM (self));
-  g_return_if_fail (MSNP_IS_MESSAGE (message) && self->message != NULL);
+  g_return_if_fail (MSNP_IS_MESSAGE (message) && self->is_own);
 
-  g_signal_handlers_disconnect_by_func (self->message, on_message_state_notify, self);
-  g_object_unref (self->message);
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_func (self->message, on_message_state_notify, self);
+  g_clear_object (&self->message);
   take_message (self, message);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  if (self->is_recorded)
+    g_signal_emit (self, signals[MOVED], 0);
+}
+
+/* From now on "accepted" waits for core_timeline_item_show_state(). */
+void
+core_timeline_item_set_recorded (CoreTimelineItem *self)
+{
+  g_return_if_fail (CORE_IS_TIMELINE_ITEM (self));
+
+  self->is_recorded = TRUE;
+}
+
+/* Returns: what the history calls it; 0 while it is not there */
+gint64
+core_timeline_item_get_id (CoreTimelineItem *self)
+{
+  g_return_val_if_fail (CORE_IS_TIMELINE_ITEM (self), 0);
+
+  return self->id;
+}
+
+void
+core_timeline_item_set_id (CoreTimelineItem *self,
+                           gint64            id)
+{
+  g_return_if_fail (CORE_IS_TIMELINE_ITEM (self));
+
+  self->id = id;
+}
+
+/* Shows the state that the message has. */
+void
+core_timeline_item_show_state (CoreTimelineItem *self)
+{
+  MsnpMessageState state;
+
+  g_return_if_fail (CORE_IS_TIMELINE_ITEM (self));
+
+  if (self->message == NULL || !self->is_own)
+    return;
+
+  state = msnp_message_get_state (self->message);
+  if (state == self->state)
+    return;
+
+  self->state = state;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }

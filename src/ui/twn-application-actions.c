@@ -278,6 +278,7 @@ static const struct
   { "app.preferences", { "<Control>comma" } },
   { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "app.add-contact", { "<Control>n" } },
+  { "app.history('')", { "<Control>h" } },
   { "win.search", { "<Control>f" } },
   { "window.close", { "<Control>w" } },
 };
@@ -299,6 +300,7 @@ twn_application_add_actions (TwnApplication *self)
                                            (const char *const *) keys[i].keys);
   twn_application_add_list_actions (self);
   twn_application_add_service_actions (self);
+  twn_application_add_history_actions (self);
   twn_application_update_actions (self);
 }
 

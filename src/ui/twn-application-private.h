@@ -34,6 +34,8 @@ void          twn_application_update_list_actions (TwnApplication *self);
 void          twn_application_add_service_actions (TwnApplication *self);
 void          twn_application_import_service      (TwnApplication *self,
                                                    GFile          *file);
+/* twn-application-history.c */
+void          twn_application_add_history_actions (TwnApplication *self);
 
 /* twn-application-profile.c */
 void          twn_application_open_profile   (TwnApplication *self);

@@ -111,12 +111,15 @@ on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 twn_application_close_profile (TwnApplication *self)
 {
+  CoreKeeper *keeper = twn_application_get_keeper (self);
   gboolean is_closed = FALSE;
 
-  if (twn_application_get_keeper (self) == NULL)
+  if (keeper == NULL)
     return;
 
-  core_profile_close_async (core_keeper_get_profile (twn_application_get_keeper (self)), NULL,
+  if (core_keeper_get_history (keeper) != NULL)
+    core_history_flush (core_keeper_get_history (keeper));
+  core_profile_close_async (core_keeper_get_profile (keeper), NULL,
                             on_closed, &is_closed);
   while (!is_closed)
     g_main_context_iteration (NULL, TRUE);

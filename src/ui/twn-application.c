@@ -278,8 +278,8 @@ twn_application_activate (GApplication *application)
       g_set_weak_pointer (&self->window, TWN_WINDOW (window));
       twn_desktop_set_window (self->desktop, self->window);
       if (self->demo != NULL && core_account_get_session (self->account) == NULL)
-        core_account_sign_in (self->account, twn_demo_get_service (self->demo),
-                              TWN_DEMO_ADDRESS, TWN_DEMO_PASSWORD, MSNP_STATUS_ONLINE);
+        core_keeper_sign_in (self->keeper, twn_demo_get_service (self->demo), TWN_DEMO_ADDRESS,
+                             TWN_DEMO_PASSWORD, MSNP_STATUS_ONLINE, CORE_REMEMBER_ACCOUNT);
     }
 
   gtk_window_present (GTK_WINDOW (self->window));

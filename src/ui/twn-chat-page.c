@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/core-pager.h"
 #include "core/core-text.h"
 #include "twn-composer.h"
 #include "twn-invite-dialog.h"
@@ -32,6 +33,7 @@ struct _TwnChatPage
   CoreChats          *chats;
   CoreChat           *chat;
   GSimpleActionGroup *actions;
+  CorePager          *past; /* (nullable): what was said around a message that was looked for */
 };
 
 G_DEFINE_FINAL_TYPE (TwnChatPage, twn_chat_page, GTK_TYPE_WIDGET)
@@ -133,6 +135,26 @@ chat_decide (GSimpleAction *action,
     gtk_widget_activate_action (GTK_WIDGET (self), name, "s", address);
 }
 
+static void
+chat_search (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  TwnChatPage *self = user_data;
+  const char *key = core_chat_get_key (self->chat);
+
+  if (key != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.history", "s", key);
+}
+
+static void
+change_keep_history (GSimpleAction *action,
+                     GVariant      *state,
+                     gpointer       user_data)
+{
+  core_chat_set_keeps_history (TWN_CHAT_PAGE (user_data)->chat, g_variant_get_boolean (state));
+}
+
 static const GActionEntry action_entries[] = {
   { .name = "nudge", .activate = chat_nudge },
   { .name = "invite", .activate = chat_invite },
@@ -143,6 +165,8 @@ static const GActionEntry action_entries[] = {
   { .name = "unblock", .activate = chat_decide },
   { .name = "mute", .activate = chat_decide },
   { .name = "unmute", .activate = chat_decide },
+  { .name = "search", .activate = chat_search },
+  { .name = "keep-history", .state = "false", .change_state = change_keep_history },
   { .name = "zoom-in", .activate = chat_zoom_in },
   { .name = "zoom-out", .activate = chat_zoom_out },
   { .name = "zoom-reset", .activate = chat_zoom_reset },
@@ -181,6 +205,20 @@ show_muted (TwnChatPage *self)
 
   set_enabled (self, "mute", can_mute && !is_muted);
   set_enabled (self, "unmute", is_muted);
+}
+
+/* An account of which nothing is kept has nothing to choose from. */
+static void
+show_history (TwnChatPage *self)
+{
+  CoreHistory *history = core_chat_get_history (self->chat);
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "keep-history");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                             g_variant_new_boolean (core_chat_keeps_history (self->chat)));
+  set_enabled (self, "keep-history", history != NULL && core_history_keeps (history, NULL) &&
+                                       core_chat_get_contact (self->chat) != NULL);
+  set_enabled (self, "search", history != NULL);
 }
 
 /* Who writes without being known: a line that asks, until it is decided. */
@@ -291,6 +329,7 @@ twn_chat_page_dispose (GObject *object)
   g_clear_object (&self->chats);
   g_clear_object (&self->chat);
   g_clear_object (&self->actions);
+  g_clear_object (&self->past);
   G_OBJECT_CLASS (twn_chat_page_parent_class)->dispose (object);
 }
 
@@ -357,8 +396,13 @@ bind_chat (TwnChatPage *self)
     g_signal_connect_object (core_chats_get_choices (self->chats), "changed",
                              G_CALLBACK (show_muted), self, G_CONNECT_SWAPPED);
   twn_message_view_set_timeline (self->messages, core_chat_get_timeline (self->chat));
+  g_signal_connect_object (self->chat, "notify::keeps-history", G_CALLBACK (show_history), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chat, "notify::is-active", G_CALLBACK (show_history), self,
+                           G_CONNECT_SWAPPED);
   show_hint (self);
   show_person (self);
+  show_history (self);
 }
 
 /* Returns: (transfer floating): a page that shows @chat, one of @chats */
@@ -394,6 +438,63 @@ twn_chat_page_get_actions (TwnChatPage *self)
   g_return_val_if_fail (TWN_IS_CHAT_PAGE (self), NULL);
 
   return G_ACTION_GROUP (self->actions);
+}
+
+static void
+show_position (TwnChatPage  *self,
+               CoreTimeline *timeline,
+               gint64        id)
+{
+  guint position = 0;
+
+  if (core_timeline_find (timeline, id, &position))
+    twn_message_view_show_item (self->messages, position);
+}
+
+/* The page with the message that was looked for, and with what was said around it. */
+static void
+on_past_arrived (TwnChatPage  *self,
+                 CoreTimeline *timeline)
+{
+  const gint64 id = core_pager_get_around (self->past);
+
+  g_signal_handlers_disconnect_by_func (timeline, on_past_arrived, self);
+  show_position (self, timeline, id);
+}
+
+/**
+ * twn_chat_page_show_message:
+ * @self: the page
+ * @id: what the history calls a message of the chat
+ *
+ * Shows the message with what was said around it, and selects it. What happens now is there again
+ * when one goes to the end.
+ */
+void
+twn_chat_page_show_message (TwnChatPage *self,
+                            gint64       id)
+{
+  CoreTimeline *present = NULL;
+  g_autoptr(CoreTimeline) past = NULL;
+
+  g_return_if_fail (TWN_IS_CHAT_PAGE (self));
+
+  present = core_chat_get_timeline (self->chat);
+  if (core_chat_get_key (self->chat) == NULL || core_timeline_find (present, id, NULL))
+    {
+      twn_message_view_set_timeline (self->messages, present);
+      show_position (self, present, id);
+      return;
+    }
+
+  past = core_timeline_new ();
+  g_clear_object (&self->past);
+  self->past = core_pager_new (core_chat_get_history (self->chat), core_chat_get_key (self->chat),
+                               past);
+  g_signal_connect_object (past, "page-arrived", G_CALLBACK (on_past_arrived), self,
+                           G_CONNECT_SWAPPED);
+  twn_message_view_set_past (self->messages, past);
+  core_pager_load_around (self->past, id);
 }
 
 /* Puts the cursor where one writes. Not as "grab_focus" of the widget: GTK 4.8 also asks that when

@@ -13,6 +13,8 @@ GtkWidget    *twn_chat_page_new            (CoreChats   *chats,
                                             CoreChat    *chat);
 CoreChat     *twn_chat_page_get_chat       (TwnChatPage *self);
 GActionGroup *twn_chat_page_get_actions    (TwnChatPage *self);
+void          twn_chat_page_show_message   (TwnChatPage *self,
+                                            gint64       id);
 void          twn_chat_page_focus_composer (TwnChatPage *self);
 
 G_END_DECLS

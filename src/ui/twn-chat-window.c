@@ -209,6 +209,7 @@ add_keys (TwnChatWindow *self)
     const char      *action;
   } keys[] = {
     { GDK_KEY_w, GDK_CONTROL_MASK, "win.close-tab" },
+    { GDK_KEY_f, GDK_CONTROL_MASK, "chat.search" },
     { GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.detach-tab" },
     { GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.nudge" },
     { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.invite" },
@@ -349,6 +350,21 @@ twn_chat_window_add (TwnChatWindow *self,
                            G_CONNECT_SWAPPED);
   show_status (tab);
   core_chat_set_open (chat, TRUE);
+}
+
+/* Shows the message that the history calls @id, in the tab of @chat. */
+void
+twn_chat_window_show_message (TwnChatWindow *self,
+                              CoreChat      *chat,
+                              gint64         id)
+{
+  AdwTabPage *tab = NULL;
+
+  g_return_if_fail (TWN_IS_CHAT_WINDOW (self));
+
+  tab = find_tab (self, chat);
+  if (tab != NULL)
+    twn_chat_page_show_message (TWN_CHAT_PAGE (adw_tab_page_get_child (tab)), id);
 }
 
 /* Closes the tabs of chats that are nobody's any more. */

@@ -19,6 +19,9 @@ gboolean       twn_chat_window_has             (TwnChatWindow  *self,
                                                 CoreChat       *chat);
 void           twn_chat_window_select          (TwnChatWindow  *self,
                                                 CoreChat       *chat);
+void           twn_chat_window_show_message    (TwnChatWindow  *self,
+                                                CoreChat       *chat,
+                                                gint64          id);
 void           twn_chat_window_show_quietly    (TwnChatWindow  *self);
 
 G_END_DECLS

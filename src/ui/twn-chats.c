@@ -231,6 +231,24 @@ twn_chats_open_address (TwnChats   *self,
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* Opens the chat with @address where the message is that the history calls @id; 0: at its end. */
+void
+twn_chats_open_at (TwnChats   *self,
+                   const char *address,
+                   gint64      id)
+{
+  CoreChat *chat = NULL;
+  TwnChatWindow *window = NULL;
+
+  g_return_if_fail (TWN_IS_CHATS (self));
+
+  twn_chats_open_address (self, address);
+  chat = core_chats_lookup (self->chats, address);
+  window = chat != NULL && self->application != NULL ? find_window (self, chat) : NULL;
+  if (window != NULL && id != 0)
+    twn_chat_window_show_message (window, chat, id);
+}
+
 /* Returns: whether there is a chat whose conversation is called @id, which is in front now */
 gboolean
 twn_chats_open_id (TwnChats   *self,

@@ -15,6 +15,9 @@ TwnChats   *twn_chats_new          (GtkApplication *application,
 CoreChats  *twn_chats_get_chats    (TwnChats       *self);
 void        twn_chats_open_address (TwnChats       *self,
                                     const char     *address);
+void        twn_chats_open_at      (TwnChats       *self,
+                                    const char     *address,
+                                    gint64          id);
 gboolean    twn_chats_open_id      (TwnChats       *self,
                                     const char     *id);
 void        twn_chats_close_all    (TwnChats       *self);

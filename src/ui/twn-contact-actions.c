@@ -388,6 +388,7 @@ twn_contact_actions_update (TwnContactList *list)
   } states[] = {
     { "contact.message", contact != NULL },
     { "contact.copy-address", contact != NULL },
+    { "contact.history", contact != NULL },
     { "contact.favorite", has_contact && !is_favorite },
     { "contact.unfavorite", is_favorite },
     { "contact.mute", has_contact && !is_muted },
@@ -424,6 +425,7 @@ twn_contact_actions_install (GtkWidgetClass *widget_class)
     { "contact.move-to", "s", contact_put },
     { "contact.copy-to", "s", contact_put },
     { "contact.leave-group", NULL, contact_leave_group },
+    { "contact.history", NULL, contact_forward },
     { "contact.block", NULL, contact_forward },
     { "contact.unblock", NULL, contact_forward },
     { "row.rename", NULL, row_rename },

@@ -231,6 +231,31 @@ twn_message_buffer_update (TwnMessageBuffer *self,
     }
 }
 
+/* Returns: whether @item is there; then @start and @end are set around its lines */
+gboolean
+twn_message_buffer_find (TwnMessageBuffer *self,
+                         CoreTimelineItem *item,
+                         GtkTextIter      *start,
+                         GtkTextIter      *end)
+{
+  g_return_val_if_fail (TWN_IS_MESSAGE_BUFFER (self), FALSE);
+
+  for (guint i = 0; i < self->blocks->len; i++)
+    {
+      if (twn_message_block_get_item (self->blocks->pdata[i]) != item)
+        continue;
+
+      twn_message_block_get_start (self->blocks->pdata[i], start);
+      if (i + 1 < self->blocks->len)
+        twn_message_block_get_start (self->blocks->pdata[i + 1], end);
+      else
+        gtk_text_buffer_get_end_iter (self->text, end);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Returns: the index of the block at @offset, by halves */
 static guint
 find_block (TwnMessageBuffer *self,

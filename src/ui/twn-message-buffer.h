@@ -23,6 +23,10 @@ void              twn_message_buffer_trim_end    (TwnMessageBuffer     *self,
                                                   guint                 n_items);
 void              twn_message_buffer_update      (TwnMessageBuffer     *self,
                                                   CoreTimelineItem     *item);
+gboolean          twn_message_buffer_find        (TwnMessageBuffer     *self,
+                                                  CoreTimelineItem     *item,
+                                                  GtkTextIter          *start,
+                                                  GtkTextIter          *end);
 const char       *twn_message_buffer_lookup_link (TwnMessageBuffer     *self,
                                                   const GtkTextIter    *iter);
 gboolean          twn_message_buffer_find_link   (TwnMessageBuffer     *self,

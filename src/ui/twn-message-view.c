@@ -36,6 +36,9 @@ struct _TwnMessageView
   guint             page_source;
   double            text_scale;
   gboolean          sticks;
+  gboolean          can_retry;
+  CoreTimeline     *present; /* (nullable): to go back to from a timeline of the past */
+  CoreTimelineItem *goal;  /* (nullable): to be scrolled to when there is a layout */
 };
 
 enum { PROP_TIMELINE = 1, PROP_TEXT_SCALE, PROP_AT_END, N_PROPS };
@@ -51,6 +54,7 @@ get_n_items (TwnMessageView *self)
 }
 
 static void queue_page (TwnMessageView *self);
+static void return_to_present (TwnMessageView *self);
 
 /* The button follows from the main loop: this may be in the middle of the view's layout. */
 static void
@@ -109,6 +113,20 @@ load_end (TwnMessageView *self)
   scroll_to_end (self);
 }
 
+static void
+prepend_items (TwnMessageView *self,
+               guint           n_items)
+{
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr(CoreTimelineItem) item =
+        g_list_model_get_item (G_LIST_MODEL (self->timeline), --self->first);
+
+      twn_message_buffer_prepend (self->buffer, item);
+    }
+  queue_layout (self);
+}
+
 /* Setting the adjustment's value would be overruled by the layout that follows; scrolling to a
  * mark in the same iteration is not. The line is one that begins within the window. */
 static void
@@ -121,6 +139,13 @@ load_earlier (TwnMessageView *self)
   GdkRectangle line;
   GtkTextIter iter;
 
+  if (self->sticks)
+    {
+      prepend_items (self, n_items);
+      scroll_to_end (self);
+      return;
+    }
+
   gtk_text_view_get_visible_rect (self->view, &window);
   gtk_text_view_get_line_at_y (self->view, &iter, window.y, NULL);
   gtk_text_view_get_iter_location (self->view, &iter, &line);
@@ -128,19 +153,11 @@ load_earlier (TwnMessageView *self)
     gtk_text_view_get_iter_location (self->view, &iter, &line);
   mark = g_object_ref (gtk_text_buffer_create_mark (text, NULL, &iter, FALSE));
 
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr(CoreTimelineItem) item =
-        g_list_model_get_item (G_LIST_MODEL (self->timeline), --self->first);
-
-      twn_message_buffer_prepend (self->buffer, item);
-    }
-
+  prepend_items (self, n_items);
   gtk_text_view_scroll_to_mark (self->view, mark, 0, TRUE, 0,
                                 CLAMP ((double) (line.y - window.y) /
                                          MAX (window.height - line.height, 1), 0, 1));
   gtk_text_buffer_delete_mark (text, mark);
-  queue_layout (self);
 }
 
 /* Returns: how many items more than there may be are in the view */
@@ -174,30 +191,53 @@ drop_latest (TwnMessageView *self,
   self->last -= n_items;
 }
 
-/* The window moves on: what is far from it is dropped at its other end. */
+/* Returns: whether what comes before the first item will be seen soon: somebody scrolls there, or
+ *   there is hardly enough to fill the window */
+static gboolean
+needs_earlier (TwnMessageView *self)
+{
+  const double page = gtk_adjustment_get_page_size (self->adjustment);
+
+  return self->sticks ? gtk_adjustment_get_upper (self->adjustment) < 2 * page
+                      : gtk_adjustment_get_value (self->adjustment) < page;
+}
+
+static gboolean
+needs_later (TwnMessageView *self)
+{
+  return gtk_adjustment_get_value (self->adjustment) +
+           2 * gtk_adjustment_get_page_size (self->adjustment) >
+         gtk_adjustment_get_upper (self->adjustment);
+}
+
+/* The window moves on: what is far from it is dropped at its other end. What the timeline does not
+ * have yet comes from the history. */
 static gboolean
 on_page (gpointer user_data)
 {
   TwnMessageView *self = user_data;
-  const double page = gtk_adjustment_get_page_size (self->adjustment);
-  const double value = gtk_adjustment_get_value (self->adjustment);
-  const double upper = gtk_adjustment_get_upper (self->adjustment);
 
   self->page_source = 0;
+  if (self->present != NULL && self->sticks && self->last > 0)
+    return_to_present (self);
   gtk_widget_set_visible (self->end_button, !self->sticks);
-  if (self->timeline == NULL || page < 1)
+  if (self->timeline == NULL || gtk_adjustment_get_page_size (self->adjustment) < 1)
     return G_SOURCE_REMOVE;
 
-  if (value < page && self->first > 0 && !self->sticks)
+  if (needs_earlier (self) && self->first > 0)
     {
       load_earlier (self);
       drop_latest (self, get_excess (self));
     }
-  else if (value + 2 * page > upper && self->last < get_n_items (self))
+  else if (needs_later (self) && self->last < get_n_items (self))
     {
       load_later (self);
       drop_earliest (self, get_excess (self));
     }
+  else if (needs_earlier (self) && core_timeline_has_earlier (self->timeline))
+    core_timeline_want_earlier (self->timeline);
+  else if (needs_later (self))
+    core_timeline_want_later (self->timeline);
 
   return G_SOURCE_REMOVE;
 }
@@ -214,6 +254,7 @@ static gboolean
 is_at_end (TwnMessageView *self)
 {
   return self->last == get_n_items (self) &&
+         (self->timeline == NULL || !core_timeline_has_later (self->timeline)) &&
          gtk_adjustment_get_value (self->adjustment) +
              gtk_adjustment_get_page_size (self->adjustment) >=
            gtk_adjustment_get_upper (self->adjustment) - 8;
@@ -226,11 +267,33 @@ on_value_changed (TwnMessageView *self)
   queue_page (self);
 }
 
+/* Scrolls to the item that was asked for, which then is selected, so that it is seen and read. */
+static void
+scroll_to_goal (TwnMessageView *self)
+{
+  GtkTextBuffer *text = gtk_text_view_get_buffer (self->view);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  if (gtk_adjustment_get_page_size (self->adjustment) < 1)
+    return;
+
+  if (twn_message_buffer_find (self->buffer, self->goal, &start, &end))
+    {
+      gtk_text_buffer_select_range (text, &start, &end);
+      gtk_text_view_scroll_to_mark (self->view, gtk_text_buffer_get_insert (text), 0, TRUE, 0,
+                                    0.3);
+    }
+  g_clear_object (&self->goal);
+}
+
 /* The layout has grown or the window has changed: who was at the end stays there. */
 static void
 on_adjustment_changed (TwnMessageView *self)
 {
-  if (self->sticks)
+  if (self->goal != NULL)
+    scroll_to_goal (self);
+  else if (self->sticks)
     scroll_to_end (self);
   else
     queue_page (self);
@@ -285,7 +348,12 @@ on_retry_anchored (TwnMessageView     *self,
                    GtkTextChildAnchor *anchor,
                    CoreTimelineItem   *item)
 {
-  GtkWidget *button = twn_message_retry_new (item);
+  GtkWidget *button = NULL;
+
+  if (!self->can_retry)
+    return;
+
+  button = twn_message_retry_new (item);
 
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_retry_clicked), self,
                            G_CONNECT_SWAPPED);
@@ -410,6 +478,8 @@ twn_message_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->timeline, self);
   g_clear_object (&self->timeline);
   g_clear_object (&self->links);
+  g_clear_object (&self->goal);
+  g_clear_object (&self->present);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   g_clear_object (&self->buffer);
   g_clear_object (&self->css);
@@ -515,6 +585,7 @@ twn_message_view_init (TwnMessageView *self)
 
   self->text_scale = 1;
   self->sticks = TRUE;
+  self->can_retry = TRUE;
   self->shake = twn_message_shake_new (GTK_WIDGET (self));
   self->css = gtk_css_provider_new ();
   self->buffer = twn_message_buffer_new ();
@@ -538,22 +609,15 @@ twn_message_view_new (void)
   return g_object_new (TWN_TYPE_MESSAGE_VIEW, NULL);
 }
 
-/* @timeline: (nullable): shown from its end */
-void
-twn_message_view_set_timeline (TwnMessageView *self,
-                               CoreTimeline   *timeline)
+static void
+show_timeline (TwnMessageView *self,
+               CoreTimeline   *timeline)
 {
-  CoreTimeline *old = NULL;
-
-  g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
-  g_return_if_fail (timeline == NULL || CORE_IS_TIMELINE (timeline));
-
-  old = self->timeline;
-  if (old == timeline)
+  if (self->timeline == timeline)
     return;
 
-  if (old != NULL)
-    g_signal_handlers_disconnect_by_data (old, self);
+  if (self->timeline != NULL)
+    g_signal_handlers_disconnect_by_data (self->timeline, self);
   g_set_object (&self->timeline, timeline);
   if (timeline != NULL)
     {
@@ -564,6 +628,57 @@ twn_message_view_set_timeline (TwnMessageView *self,
     }
   load_end (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TIMELINE]);
+}
+
+/* Who has read on to the end of the past goes on where things happen. */
+static void
+return_to_present (TwnMessageView *self)
+{
+  g_autoptr(CoreTimeline) present = g_steal_pointer (&self->present);
+
+  show_timeline (self, present);
+}
+
+/* @timeline: (nullable): shown from its end */
+void
+twn_message_view_set_timeline (TwnMessageView *self,
+                               CoreTimeline   *timeline)
+{
+  g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
+  g_return_if_fail (timeline == NULL || CORE_IS_TIMELINE (timeline));
+
+  g_clear_object (&self->present);
+  show_timeline (self, timeline);
+}
+
+/**
+ * twn_message_view_set_past:
+ * @self: the view
+ * @past: pages around something that was said long ago
+ *
+ * Shows @past instead of the view's timeline, until somebody goes to the end.
+ */
+void
+twn_message_view_set_past (TwnMessageView *self,
+                           CoreTimeline   *past)
+{
+  g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
+  g_return_if_fail (CORE_IS_TIMELINE (past));
+
+  if (self->present == NULL)
+    g_set_object (&self->present, self->timeline);
+  show_timeline (self, past);
+  set_sticks (self, FALSE);
+}
+
+/* @can_retry: whether failed messages have a button, as they do from the start */
+void
+twn_message_view_set_can_retry (TwnMessageView *self,
+                                gboolean        can_retry)
+{
+  g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
+
+  self->can_retry = can_retry;
 }
 
 /* Returns: (transfer none): what takes the focus and is read */
@@ -580,10 +695,39 @@ twn_message_view_scroll_to_end (TwnMessageView *self)
 {
   g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
 
+  if (self->present != NULL)
+    return_to_present (self);
   if (self->last < get_n_items (self))
     load_end (self);
   set_sticks (self, TRUE);
   scroll_to_end (self);
+}
+
+/**
+ * twn_message_view_show_item:
+ * @self: the view
+ * @position: of an item in the timeline
+ *
+ * Shows the item with what was said around it, and selects it.
+ */
+void
+twn_message_view_show_item (TwnMessageView *self,
+                            guint           position)
+{
+  g_return_if_fail (TWN_IS_MESSAGE_VIEW (self));
+  g_return_if_fail (position < get_n_items (self));
+
+  if (position < self->first || position >= self->last)
+    {
+      twn_message_buffer_trim_start (self->buffer, twn_message_buffer_get_n_items (self->buffer));
+      self->first = position - MIN (position, TWN_MESSAGE_VIEW_PAGE / 2);
+      self->last = self->first;
+      append_items (self, MIN (get_n_items (self) - self->first, TWN_MESSAGE_VIEW_PAGE));
+    }
+  set_sticks (self, FALSE);
+  g_clear_object (&self->goal);
+  self->goal = g_list_model_get_item (G_LIST_MODEL (self->timeline), position);
+  scroll_to_goal (self);
 }
 
 /* Shakes the conversation; where animations are off nothing moves. */

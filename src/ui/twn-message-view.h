@@ -19,6 +19,12 @@ void          twn_message_view_set_timeline  (TwnMessageView *self,
                                               CoreTimeline   *timeline);
 GtkTextView  *twn_message_view_get_text_view (TwnMessageView *self);
 void          twn_message_view_scroll_to_end (TwnMessageView *self);
+void          twn_message_view_set_past      (TwnMessageView *self,
+                                              CoreTimeline   *past);
+void          twn_message_view_set_can_retry (TwnMessageView *self,
+                                              gboolean        can_retry);
+void          twn_message_view_show_item     (TwnMessageView *self,
+                                              guint           position);
 void          twn_message_view_shake         (TwnMessageView *self);
 
 G_END_DECLS

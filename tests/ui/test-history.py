@@ -1,0 +1,248 @@
+#!/usr/bin/python3
+"""What is kept, as a person meets it: the program is ended and started again, and it is there."""
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support'))
+import desktop  # noqa: E402
+
+TWEENER, LOOPBACK = sys.argv[1:3]
+BUTTON = 'push button'
+ADDRESS, PASSWORD = 'alice@example.com', 'secret'
+ECHO = 'Echo'       # a bot that says what it is told
+DATABASE = os.path.join(os.environ['XDG_DATA_HOME'], 'tweener', 'tweener.db')
+
+
+def has_size(node):
+    return node.extents[2] > 0 and node.extents[3] > 0
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.service_file = os.path.join(self.folder.name, 'service.json')
+        self.service = subprocess.Popen([LOOPBACK, '--bots', f'--directory={self.folder.name}'],
+                                        stdout=subprocess.DEVNULL)
+        self.addCleanup(self.service.wait)
+        self.addCleanup(self.service.terminate)
+        desktop.wait_until(lambda: os.path.exists(self.service_file), 'the service file')
+        self.addCleanup(self.remove_database)
+        self.program = None
+        self.addCleanup(self.end)
+
+    def remove_database(self):
+        for name in os.listdir(os.path.dirname(DATABASE)):
+            path = os.path.join(os.path.dirname(DATABASE), name)
+            if os.path.isfile(path):
+                os.unlink(path)
+
+    def end(self):
+        if self.program is not None:
+            self.program.__exit__()
+            self.program = None
+
+    def quit(self):
+        """As a person does: what is still to be written is written."""
+        desktop.press('ctrl+q')
+        desktop.wait_until(lambda: self.program.process.poll() is not None, 'the program to end')
+        self.program = None
+
+    def kill(self):
+        """As a power cut does."""
+        self.program.process.kill()
+        self.program.process.wait()
+        self.program = None
+
+    def start(self):
+        self.program = desktop.Program([TWEENER, f'--service={self.service_file}'])
+        self.program.__enter__()
+        self.window = self.program.window('Tweener')
+        self.window.find('Loopback', 'label')
+        self.window.find('E-mail address', 'text', has_size).fill(ADDRESS)
+        self.window.find('Password', 'text', has_size).fill(PASSWORD)
+        self.window.find('Sign in', BUTTON, has_size).click()
+        self.window.find('Contacts', 'list', has_size)
+
+    def open(self):
+        """Opens the chat with the bot."""
+        row = self.window.find(re.compile('^Echo'), 'list item', has_size)
+        row.press_mouse(count=2)
+        return self.program.window(ECHO)
+
+    def say(self, chat, text):
+        chat.find('Message', 'text').fill(text)
+        chat.find('Send', BUTTON).click()
+
+    def talk(self, chat, text):
+        """Says something and waits for what the bot answers."""
+        self.say(chat, text)
+        self.says(chat, text, 2)
+
+    def says(self, chat, text, times=1):
+        desktop.wait_until(lambda: chat.find('Conversation').text.count(text) >= times,
+                           f'“{text}” {times} times')
+
+    def menu(self, window, menu, item):
+        """Chooses from a menu; the button in the menu button is what is pressed."""
+        window.find_all(menu, BUTTON)[-1].click()
+        window.find(item, None, lambda node: node.popup is not None).press_mouse()
+
+
+class Chats(Case):
+    def test_what_was_said_is_there_again(self):
+        self.start()
+        chat = self.open()
+        self.talk(chat, 'Hello from before')
+        self.quit()
+        self.start()
+        chat = self.open()
+        self.says(chat, 'Hello from before', 2)
+        self.talk(chat, 'Hello from after')
+        text = chat.find('Conversation').text
+        self.assertLess(text.index('Hello from before'), text.index('Hello from after'))
+
+    def test_nothing_that_was_seen_is_lost_when_killed(self):
+        self.start()
+        chat = self.open()
+        self.talk(chat, 'Seen before the power cut')
+        self.kill()
+        self.start()
+        self.says(self.open(), 'Seen before the power cut', 2)
+
+    def test_earlier_pages_come_as_one_scrolls(self):
+        self.start()
+        chat = self.open()
+        for number in range(60):
+            self.say(chat, f'Number {number}.')
+        self.says(chat, 'Number 59.', 2)
+        self.quit()
+        self.start()
+        chat = self.open()
+        self.says(chat, 'Number 59.', 2)
+        self.assertNotIn('Number 0.', chat.find('Conversation').text)
+
+        def scroll():
+            desktop.press('ctrl+Home')
+            return 'Number 0.' in conversation.text
+        conversation = chat.find('Conversation').focus()
+        desktop.wait_until(scroll, 'the first page')
+
+    def test_draft_is_there_again(self):
+        self.start()
+        self.open().find('Message', 'text').fill('I was going to say')
+        self.quit()
+        self.start()
+        self.open().find('Message', 'text').wait_text('I was going to say')
+
+    def test_what_was_not_sent_can_be_sent_again(self):
+        self.start()
+        chat = self.open()
+        self.talk(chat, 'The first opens the way')
+        self.quit()
+        with sqlite3.connect(DATABASE) as database:     # as a kill in that moment leaves it
+            database.execute("UPDATE message SET state = 0 WHERE direction = 1")
+        database.close()
+        self.start()
+        chat = self.program.window(ECHO)
+        self.says(chat, 'Not sent.')
+        chat.find('Retry', BUTTON).click()
+        self.says(chat, 'The first opens the way', 3)
+        chat.wait_gone('Retry', BUTTON)
+        self.quit()
+        self.start()
+        chat = self.open()
+        self.says(chat, 'The first opens the way', 3)
+        self.assertEqual([], chat.find_all('Retry', BUTTON))
+
+    def test_nothing_is_kept_where_that_is_switched_off(self):
+        self.start()
+        chat = self.open()
+        self.talk(chat, 'This may be kept')
+        self.menu(chat, 'Chat menu', 'Keep History')
+        self.talk(chat, 'But not this')
+        self.quit()
+        self.start()
+        chat = self.open()
+        self.says(chat, 'This may be kept', 2)
+        self.assertNotIn('But not this', chat.find('Conversation').text)
+
+
+class Window(Case):
+    """The window with all of it."""
+
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.chat = self.open()
+
+    def history(self):
+        self.menu(self.window, 'Main menu', 'History')
+        return self.program.window('History')
+
+    def hit(self, history, words):
+        return history.find(re.compile(words), 'list item', has_size)
+
+    def test_search_finds_and_jumps(self):
+        for text in ('The needle is here', 'Something else', '今日は雨です'):
+            self.talk(self.chat, text)
+        history = self.history()
+        self.hit(history, f'^{ECHO}, .*雨')
+        history.find('Search history').fill('NEEDLE')
+        self.hit(history, 'The needle is here').press_mouse()
+        reading = history.find('Conversation')
+        desktop.wait_until(lambda: '雨' in reading.text, 'what was said around it')
+        history.find('Search history').fill('nothing of that kind')
+        history.find('Nothing Found', 'label', has_size)
+        history.find('Open Chat', BUTTON, has_size).click()
+        self.assertIn('The needle is here', self.chat.find('Conversation').text)
+
+    def test_chat_is_searched_by_its_key(self):
+        self.talk(self.chat, 'Where is the cake?')
+        desktop.press('ctrl+f')
+        history = self.program.window('History')
+        history.find('Search history').wait_state('focused')
+        desktop.type_text('cake')
+        desktop.press('Return')
+        desktop.wait_until(lambda: 'cake' in history.find('Conversation').text, 'the chat')
+
+    def test_chat_opens_where_it_was_long_ago(self):
+        self.talk(self.chat, 'The needle is here')
+        for number in range(110):
+            self.say(self.chat, f'Number {number}.')
+        self.says(self.chat, 'Number 109.', 2)
+        self.quit()
+        self.start()
+        history = self.history()
+        history.find('Search history').fill('needle')
+        self.hit(history, 'The needle is here').press_mouse()
+        history.find('Open Chat', BUTTON, has_size).click()
+        chat = self.program.window(ECHO)
+        self.says(chat, 'The needle is here')
+        self.assertNotIn('Number 109.', chat.find('Conversation').text)
+        chat.find_shown('Go to the newest message', BUTTON).click()
+        self.says(chat, 'Number 109.', 2)
+
+    def test_chat_is_deleted(self):
+        self.talk(self.chat, 'To be deleted')
+        history = self.history()
+        self.hit(history, f'^{ECHO}').press_mouse()
+        self.menu(history, 'Menu of this chat', re.compile('^Delete This Chat'))
+        question = desktop.wait_until(
+            lambda: next((window for window in self.program.windows()
+                          if window.find_all('Delete', BUTTON)), None), 'the question')
+        question.find('Delete', BUTTON).click()
+        history.find('No History', 'label', has_size)
+        self.assertNotIn('To be deleted', self.chat.find('Conversation').text)
+        self.quit()
+        self.start()
+        self.assertNotIn('To be deleted', self.open().find('Conversation').text)
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)
