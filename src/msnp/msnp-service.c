@@ -171,7 +171,7 @@ read_dispatch (MsnpService  *self,
     return FALSE;
   if (self->dispatch == NULL)
     return refuse (error, "dispatch", "is missing");
-  if (strpbrk (self->dispatch, " /@?#") == NULL)
+  if (strpbrk (self->dispatch, " /@?#\"\\<>") == NULL)
     address = g_network_address_parse (self->dispatch, 1863, NULL);
   if (address == NULL || g_network_address_get_port (G_NETWORK_ADDRESS (address)) == 0)
     return refuse (error, "dispatch", "is not a host with a port");
