@@ -38,6 +38,7 @@ static const struct
   { "sound-nudge", TRUE },
   { "sound-added", TRUE },
   { "tray", TRUE },
+  { "autostart", FALSE },
   { "auto-away", TRUE },
 };
 

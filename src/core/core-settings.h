@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * remember-address, status, window-width, window-height, window-maximized; notify-online,
  * notify-message, notify-nudge, notify-added, notify-connection, notify-while-busy,
  * notify-while-away; sounds, sound-online, sound-message, sound-nudge, sound-added; tray,
- * background ("ask", "run" or "quit"), auto-away, auto-away-minutes.
+ * autostart, background ("ask", "run" or "quit"), auto-away, auto-away-minutes.
  * Signal: addresses-changed (). */
 #define CORE_TYPE_SETTINGS (core_settings_get_type ())
 G_DECLARE_FINAL_TYPE (CoreSettings, core_settings, CORE, SETTINGS, GObject)

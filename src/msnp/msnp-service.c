@@ -9,6 +9,8 @@
 #include "msnp-resources.h"
 
 #define FILE_MAX  (64 * 1024) /* bytes of a service file, and of the certificates it names */
+/* No host and no address has them, and what holds one in quotes must not end there. */
+#define NEVER_IN_ADDRESSES " \"\\<>"
 #define VALUE_MAX 1024        /* bytes of one value */
 #define CA_MAX    32          /* certificates */
 
@@ -147,7 +149,8 @@ read_uri (JsonObject  *object,
   if (*value == NULL)
     return TRUE;
 
-  uri = g_uri_parse (*value, G_URI_FLAGS_ENCODED, NULL);
+  if (strpbrk (*value, NEVER_IN_ADDRESSES) == NULL)
+    uri = g_uri_parse (*value, G_URI_FLAGS_ENCODED, NULL);
   if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
     return refuse (error, member, "is not a web address");
   if (g_str_equal (g_uri_get_scheme (uri), "https"))
@@ -171,7 +174,7 @@ read_dispatch (MsnpService  *self,
     return FALSE;
   if (self->dispatch == NULL)
     return refuse (error, "dispatch", "is missing");
-  if (strpbrk (self->dispatch, " /@?#\"\\<>") == NULL)
+  if (strpbrk (self->dispatch, "/@?#" NEVER_IN_ADDRESSES) == NULL)
     address = g_network_address_parse (self->dispatch, 1863, NULL);
   if (address == NULL || g_network_address_get_port (G_NETWORK_ADDRESS (address)) == 0)
     return refuse (error, "dispatch", "is not a host with a port");

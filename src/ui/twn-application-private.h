@@ -39,6 +39,7 @@ void          twn_application_add_history_actions (TwnApplication *self);
 
 /* twn-application-profile.c */
 void          twn_application_open_profile   (TwnApplication *self);
+void          twn_application_sign_in_again  (TwnApplication *self);
 void          twn_application_close_profile  (TwnApplication *self);
 
 /* twn-about.c */

@@ -92,9 +92,17 @@ twn_application_open_profile (TwnApplication *self)
   g_signal_connect_object (profile, "notify::problem", G_CALLBACK (on_settled), self, 0);
   g_signal_connect_object (profile, "save-failed", G_CALLBACK (on_save_failed), self, 0);
   g_signal_connect_object (keeper, "sign-in-failed", G_CALLBACK (on_sign_in_failed), self, 0);
-  core_keeper_sign_in_automatically (keeper, twn_application_get_services (self),
-                                     twn_application_get_settings (self));
   core_profile_open (profile);
+}
+
+/* Signs in who wants that. Not before somebody wants to see the program: a search of the desktop
+ * starts it, too, and must not show anybody as online. */
+void
+twn_application_sign_in_again (TwnApplication *self)
+{
+  core_keeper_sign_in_automatically (twn_application_get_keeper (self),
+                                     twn_application_get_services (self),
+                                     twn_application_get_settings (self));
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "twn-add-contact-dialog.h"
 #include "twn-demo.h"
 #include "twn-desktop.h"
+#include "twn-search-provider.h"
 #include "tweener-resources.h"
 
 #define LEAVE_SECONDS 3 /* for a polite goodbye to a service that may not hear it */
@@ -29,8 +30,11 @@ struct _TwnApplication
   TwnWindow     *window;  /* the main one; weak */
   TwnDemo       *demo;
   TwnDesktop    *desktop;
+  TwnSearchProvider *search; /* (nullable): NULL without a bus */
 
   gboolean       is_demo;
+  gboolean       is_hidden;  /* started without showing the window */
+  gboolean       is_started; /* somebody has wanted to see it */
   char          *profile;
   GFile         *service_file;
   char          *link;    /* to be followed when somebody is signed in */
@@ -58,6 +62,8 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
   g_clear_object (&self->chats);
   self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account));
   core_chats_set_choices (twn_chats_get_chats (self->chats), core_account_get_choices (account));
+  if (self->search != NULL)
+    twn_search_provider_set_account (self->search, account, twn_chats_get_chats (self->chats));
   twn_desktop_set_chats (self->desktop, twn_chats_get_chats (self->chats));
 }
 
@@ -189,6 +195,7 @@ twn_application_handle_local_options (GApplication *application, GVariantDict *o
     }
 
   self->is_demo = g_variant_dict_contains (options, "demo");
+  self->is_hidden = g_variant_dict_contains (options, "hidden");
   g_variant_dict_lookup (options, "profile", "s", &self->profile);
   if (g_variant_dict_lookup (options, "service", "^&ay", &file))
     self->service_file = g_file_new_for_commandline_arg (file);
@@ -277,12 +284,49 @@ twn_application_activate (GApplication *application)
 
       g_set_weak_pointer (&self->window, TWN_WINDOW (window));
       twn_desktop_set_window (self->desktop, self->window);
+      if (!self->is_started)
+        twn_application_sign_in_again (self);
+      self->is_started = TRUE;
       if (self->demo != NULL && core_account_get_session (self->account) == NULL)
         core_keeper_sign_in (self->keeper, twn_demo_get_service (self->demo), TWN_DEMO_ADDRESS,
                              TWN_DEMO_PASSWORD, MSNP_STATUS_ONLINE, CORE_REMEMBER_ACCOUNT);
     }
 
-  gtk_window_present (GTK_WINDOW (self->window));
+  if (self->is_hidden)
+    twn_desktop_start_hidden (self->desktop);
+  else
+    gtk_window_present (GTK_WINDOW (self->window));
+  self->is_hidden = FALSE;
+}
+
+/* A program without a bus has no searches either. */
+static gboolean
+twn_application_dbus_register (GApplication     *application,
+                               GDBusConnection  *connection,
+                               const char       *path,
+                               GError          **error)
+{
+  TwnApplication *self = TWN_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (twn_application_parent_class)->dbus_register (application, connection,
+                                                                          path, error))
+    return FALSE;
+
+  self->search = twn_search_provider_new (application);
+  return twn_search_provider_export (self->search, connection, path, error);
+}
+
+static void
+twn_application_dbus_unregister (GApplication    *application,
+                                 GDBusConnection *connection,
+                                 const char      *path)
+{
+  TwnApplication *self = TWN_APPLICATION (application);
+
+  if (self->search != NULL)
+    twn_search_provider_unexport (self->search);
+  G_APPLICATION_CLASS (twn_application_parent_class)->dbus_unregister (application, connection,
+                                                                       path);
 }
 
 /* One link at a time: a page that opens a thousand opens one chat. */
@@ -345,6 +389,8 @@ twn_application_shutdown (GApplication *application)
     gtk_window_destroy (GTK_WINDOW (self->window));
   g_clear_object (&self->desktop);
   twn_application_close_profile (self);
+  if (self->search != NULL)
+    twn_search_provider_set_account (self->search, NULL, NULL);
   g_clear_object (&self->chats);
   g_clear_object (&self->keeper);
   g_clear_object (&self->core_profile);
@@ -362,6 +408,7 @@ twn_application_finalize (GObject *object)
   g_clear_object (&self->services);
   g_clear_object (&self->settings);
   g_clear_object (&self->service_file);
+  g_clear_object (&self->search);
   g_free (self->profile);
   g_free (self->link);
   G_OBJECT_CLASS (twn_application_parent_class)->finalize (object);
@@ -377,6 +424,8 @@ twn_application_class_init (TwnApplicationClass *klass)
   application_class->startup = twn_application_startup;
   application_class->activate = twn_application_activate;
   application_class->open = twn_application_open;
+  application_class->dbus_register = twn_application_dbus_register;
+  application_class->dbus_unregister = twn_application_dbus_unregister;
   application_class->shutdown = twn_application_shutdown;
   GTK_APPLICATION_CLASS (klass)->window_removed = twn_application_window_removed;
 }
@@ -389,6 +438,8 @@ twn_application_init (TwnApplication *self)
       N_("FILE") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
       N_("Try the program with people who live inside it: no account, no network"), NULL },
+    { "hidden", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_("Start without a window, where there is a tray"), NULL },
     { "profile", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Use settings of their own, named NAME"),
       N_("NAME") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },

@@ -9,11 +9,12 @@
 #define PORTAL_INTERFACE "org.freedesktop.portal.Background"
 #define REQUEST_INTERFACE "org.freedesktop.portal.Request"
 
-/* One question to the desktop: may the program go on without a window? */
+/* One question to the desktop: may the program go on without a window, and start by itself? */
 typedef struct
 {
   GDBusConnection *connection;
   guint            response; /* subscription */
+  gboolean         starts;   /* with the session: asked for, then whether it does */
 } Question;
 
 static void
@@ -41,16 +42,19 @@ on_response (GDBusConnection *connection,
   g_autoptr(GVariant) results = NULL;
   guint32 response = 1;
   gboolean may = FALSE;
+  gboolean starts = FALSE;
 
   if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
     {
       g_variant_get (parameters, "(u@a{sv})", &response, &results);
       g_variant_lookup (results, "background", "b", &may);
+      g_variant_lookup (results, "autostart", "b", &starts);
     }
 
   /* Lets go of the reference that waited for this. */
   g_dbus_connection_signal_unsubscribe (connection, question->response);
   question->response = 0;
+  question->starts = response == 0 && starts;
   g_task_return_boolean (task, response == 0 && may);
 }
 
@@ -71,6 +75,7 @@ on_requested (GObject      *source,
   g_debug ("no background portal: %s", error->message);
   g_dbus_connection_signal_unsubscribe (question->connection, question->response);
   question->response = 0;
+  question->starts = FALSE;
   g_task_return_boolean (task, TRUE);
 }
 
@@ -84,11 +89,13 @@ on_bus (GObject      *source,
   g_autofree char *token = g_strdup_printf ("tweener%u", g_random_int ());
   g_autofree char *sender = NULL;
   g_autofree char *path = NULL;
+  static const char *const command[] = { "tweener", "--hidden", NULL };
   GVariantDict options;
 
   question->connection = g_bus_get_finish (result, NULL);
   if (question->connection == NULL)
     {
+      question->starts = FALSE;
       g_task_return_boolean (task, TRUE);
       return;
     }
@@ -103,7 +110,9 @@ on_bus (GObject      *source,
   g_variant_dict_init (&options, NULL);
   g_variant_dict_insert (&options, "handle_token", "s", token);
   g_variant_dict_insert (&options, "reason", "s", _("Messages arrive while no window is open"));
-  g_variant_dict_insert (&options, "autostart", "b", FALSE);
+  g_variant_dict_insert (&options, "autostart", "b", question->starts);
+  if (question->starts)
+    g_variant_dict_insert_value (&options, "commandline", g_variant_new_strv (command, -1));
   g_dbus_connection_call (question->connection, PORTAL_NAME, PORTAL_PATH, PORTAL_INTERFACE,
                           "RequestBackground",
                           g_variant_new ("(s@a{sv})", "", g_variant_dict_end (&options)),
@@ -111,25 +120,45 @@ on_bus (GObject      *source,
                           g_task_get_cancellable (task), on_requested, g_object_ref (task));
 }
 
-/* Asks the desktop, by the background portal, whether the program may run without a window. Where
- * there is no such portal nobody minds. */
+/**
+ * twn_background_request_async:
+ * @starts_with_session: whether the program is to be started with each session, too
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the desktop has answered
+ * @user_data: for @callback
+ *
+ * Asks the desktop, by the background portal, whether the program may run without a window. Where
+ * there is no such portal nobody minds that, and nobody starts it.
+ */
 void
-twn_background_request_async (GCancellable        *cancellable,
+twn_background_request_async (gboolean             starts_with_session,
+                              GCancellable        *cancellable,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Question *question = g_new0 (Question, 1);
+
+  question->starts = starts_with_session;
 
   g_task_set_source_tag (task, twn_background_request_async);
-  g_task_set_task_data (task, g_new0 (Question, 1), question_free);
+  g_task_set_task_data (task, question, question_free);
   g_bus_get (G_BUS_TYPE_SESSION, cancellable, on_bus, task);
 }
 
-/* Returns: whether it may; cancelled is no */
+/* @starts_with_session: (out) (optional): whether it will. Returns: whether it may run without a
+ * window; cancelled is no */
 gboolean
-twn_background_request_finish (GAsyncResult *result)
+twn_background_request_finish (GAsyncResult *result,
+                               gboolean     *starts_with_session)
 {
+  Question *question;
+
   g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  question = g_task_get_task_data (G_TASK (result));
+  if (starts_with_session != NULL)
+    *starts_with_session = question->starts && !g_task_had_error (G_TASK (result));
 
   return g_task_propagate_boolean (G_TASK (result), NULL);
 }

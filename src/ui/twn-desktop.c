@@ -222,7 +222,7 @@ on_background_answered (GObject      *source,
 {
   g_autoptr(TwnDesktop) self = user_data;
 
-  if (twn_background_request_finish (result) || self->is_ending
+  if (twn_background_request_finish (result, NULL) || self->is_ending
       || g_cancellable_is_cancelled (self->cancellable))
     return;
 
@@ -237,7 +237,35 @@ static void
 go_on_unseen (TwnDesktop *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-  twn_background_request_async (self->cancellable, on_background_answered, g_object_ref (self));
+  twn_background_request_async (core_settings_is_on (self->settings, "autostart"),
+                                self->cancellable, on_background_answered, g_object_ref (self));
+}
+
+static void
+on_autostart_answered (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr(TwnDesktop) self = user_data;
+  gboolean starts = FALSE;
+
+  twn_background_request_finish (result, &starts);
+  if (self->is_ending || g_cancellable_is_cancelled (self->cancellable)
+      || starts || !core_settings_is_on (self->settings, "autostart"))
+    return;
+
+  g_object_set (self->settings, "autostart", FALSE, NULL);
+  if (self->window != NULL)
+    twn_window_add_toast (self->window, _("The desktop does not start Tweener with the session"));
+}
+
+/* The demo would be started as another program. */
+static void
+on_autostart_wanted (TwnDesktop *self)
+{
+  if (!self->is_demo)
+    twn_background_request_async (core_settings_is_on (self->settings, "autostart"),
+                                  self->cancellable, on_autostart_answered, g_object_ref (self));
 }
 
 static void
@@ -420,6 +448,8 @@ twn_desktop_new (GtkApplication *application,
 
   g_signal_connect_object (account, "notify::session", G_CALLBACK (on_session_notify), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify::autostart", G_CALLBACK (on_autostart_wanted), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::tray", G_CALLBACK (on_tray_wanted), self,
                            G_CONNECT_SWAPPED);
   on_session_notify (self);
@@ -462,6 +492,16 @@ twn_desktop_set_window (TwnDesktop *self,
   g_signal_connect_swapped (window, "notify::visible", G_CALLBACK (on_visible_notify), self);
   on_visible_notify (self);
   update_title (self);
+}
+
+/* The program has been started without showing its window: a tray, or a person's word, has to be
+ * there before long. */
+void
+twn_desktop_start_hidden (TwnDesktop *self)
+{
+  g_return_if_fail (TWN_IS_DESKTOP (self));
+
+  on_tray_is_shown (self);
 }
 
 /* @closed has gone: the program goes with it where it was the last to be seen. */

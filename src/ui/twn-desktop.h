@@ -24,6 +24,7 @@ void        twn_desktop_set_chats   (TwnDesktop     *self,
                                      CoreChats      *chats);
 void        twn_desktop_set_window  (TwnDesktop     *self,
                                      TwnWindow      *window);
+void        twn_desktop_start_hidden (TwnDesktop     *self);
 void        twn_desktop_check_last  (TwnDesktop     *self,
                                      GtkWindow      *closed);
 void        twn_desktop_say_goodbye (TwnDesktop     *self);

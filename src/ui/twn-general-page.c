@@ -95,6 +95,10 @@ twn_general_page_new (CoreSettings *settings)
                                                           _("Show an icon in the tray"),
                                                           _("Where the desktop has one")));
   adw_preferences_group_add (desktop, background_row_new (settings));
+  adw_preferences_group_add (desktop, twn_switch_row_new (settings, "autostart",
+                                                          _("Start with the session"),
+                                                          _("Without a window, where there is a "
+                                                            "tray")));
 
   away = add_group (page, _("While Nobody Is There"));
   adw_preferences_group_add (away, twn_switch_row_new (settings, "auto-away",

@@ -390,9 +390,10 @@ class BackgroundPortal(Service):
         <arg type='a{sv}' direction='in'/><arg type='o' direction='out'/></method>
       </interface></node>"""}
 
-    def __init__(self, allows):
+    def __init__(self, allows, starts=False):
         super().__init__()
         self.allows = allows
+        self.starts = starts
         self.asked = []
 
     def answer(self, sender, method, arguments):
@@ -401,5 +402,6 @@ class BackgroundPortal(Service):
         self.asked.append(options)
         self.emit(path, 'org.freedesktop.portal.Request', 'Response', GLib.Variant(
             '(ua{sv})', (0, {'background': GLib.Variant('b', self.allows),
-                             'autostart': GLib.Variant('b', False)})))
+                             'autostart': GLib.Variant('b', self.starts and
+                                                       options['autostart'])})))
         return GLib.Variant('(o)', (path,))

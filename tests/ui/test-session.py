@@ -1,0 +1,207 @@
+#!/usr/bin/python3
+"""The program as a session sees it: started by the bus, by links, by searches and by itself."""
+import configparser
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from gi.repository import GLib
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support'))
+import desktop  # noqa: E402
+import desktop_services as services  # noqa: E402
+
+TWEENER, LOOPBACK, DATA = sys.argv[1:4]
+BUTTON = 'push button'
+TEXT = 'text'
+ID, PATH = 'im.tweener.Tweener', '/im/tweener/Tweener'
+ALICE, BOB, PASSWORD = 'alice@example.com', 'bob@example.com', 'secret'
+
+
+def has_size(node):
+    return node.extents[2] > 0 and node.extents[3] > 0
+
+
+class Case(unittest.TestCase):
+    def enter(self, manager):
+        entered = manager.__enter__()
+        self.addCleanup(manager.__exit__, None, None, None)
+        return entered
+
+    def setUp(self):
+        self.folder = self.enter(tempfile.TemporaryDirectory())
+        process = subprocess.Popen([LOOPBACK, '--bots', f'--directory={self.folder}'],
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        self.service = json.loads(process.stdout.readline())['service']
+        self.bus = services.connect()
+        self.addCleanup(self.bus.close_sync, None)
+
+    def start(self, *arguments):
+        self.program = self.enter(desktop.Program(
+            [TWEENER, f'--service={self.service}', *arguments]))
+
+    def wait_on_bus(self):
+        subprocess.run(['gdbus', 'wait', '--session', '--timeout=20', ID], check=True)
+
+    def call(self, path, interface, method, parameters):
+        return services.call(self.bus, ID, path, interface, method, parameters)
+
+    def titles(self):
+        return sorted(window[6] for window in desktop.windows()
+                      if window[5] == self.program.process.pid)
+
+    def sign_in(self):
+        self.window = self.program.window('Tweener')
+        self.window.find('Loopback', 'label')
+        self.window.find('E-mail address', TEXT, has_size).fill(ALICE)
+        self.window.find('Password', TEXT, has_size).fill(PASSWORD)
+        self.window.find('Sign in', BUTTON, has_size).click()
+        self.window.find('Contacts', 'list', has_size)
+
+
+class Activation(Case):
+    def act(self, name, target):
+        self.call(PATH, 'org.freedesktop.Application', 'ActivateAction', GLib.Variant(
+            '(sava{sv})', (name, [GLib.Variant('s', target)], {})))
+
+    def test_old_notification_opens_the_chat_once_signed_in(self):
+        self.start('--gapplication-service')
+        self.wait_on_bus()
+        self.assertEqual([], self.titles())
+        self.act('chat', BOB)
+        self.sign_in()
+        self.program.window('Bob').find('Message', TEXT).wait_state('focused')
+
+    def test_files_agree_with_the_program(self):
+        parser = configparser.ConfigParser(interpolation=None)
+        parser.read(os.path.join(DATA, f'{ID}.desktop.in'))
+        self.assertEqual('true', parser['Desktop Entry']['DBusActivatable'])
+        for kind in ('x-scheme-handler/msnim', 'application/x-tweener-service'):
+            self.assertIn(kind, parser['Desktop Entry']['MimeType'].split(';'))
+        parser.read(os.path.join(DATA, f'{ID}.service.in'))
+        self.assertEqual(ID, parser['D-BUS Service']['Name'])
+        self.assertTrue(parser['D-BUS Service']['Exec'].endswith('--gapplication-service'))
+
+
+class Links(Case):
+    def follow(self, link):
+        subprocess.run([TWEENER, link], check=True, timeout=30)
+
+    def test_link_to_a_chat_waits_for_the_sign_in(self):
+        self.start()
+        self.program.window('Tweener')
+        self.follow(f'msnim:chat?contact={BOB}')
+        self.program.window('Tweener').find('The link opens once you are signed in.', 'label')
+        self.sign_in()
+        self.program.window('Bob').find('Message', TEXT)
+
+    def test_link_to_add_waits_for_the_sign_in(self):
+        self.start('msnim:add?contact=dora@example.com')
+        self.sign_in()
+        self.program.window('Add a contact').find('E-mail address', TEXT).wait_text(
+            'dora@example.com')
+
+    def test_link_that_starts_the_program(self):
+        self.start(f'msnim:chat?contact={BOB}')
+        self.sign_in()
+        self.program.window('Bob').find('Message', TEXT)
+
+
+class Search(Case):
+    def setUp(self):
+        super().setUp()
+        parser = configparser.ConfigParser(interpolation=None)
+        parser.read(os.path.join(DATA, f'{ID}.search-provider.ini'))
+        self.provider = parser['Shell Search Provider']
+        self.assertEqual(ID, self.provider['BusName'])
+
+    def ask(self, method, signature, *arguments):
+        answer = self.call(self.provider['ObjectPath'], 'org.gnome.Shell.SearchProvider2', method,
+                           GLib.Variant(signature, arguments))
+        return answer[0] if answer else None
+
+    def test_contacts_are_found_and_opened(self):
+        self.start()
+        self.sign_in()
+        self.assertEqual([f'contact:{BOB}'],
+                         self.ask('GetInitialResultSet', '(as)', ['BOB']))
+        found = self.ask('GetInitialResultSet', '(as)', ['example.com'])
+        # who is online comes first
+        self.assertTrue(found.index('contact:echo@example.com') < found.index(f'contact:{BOB}'))
+        self.assertEqual([f'contact:{BOB}'], self.ask('GetSubsearchResultSet', '(asas)', found,
+                                                      ['example.com', 'bo']))
+        self.assertEqual([], self.ask('GetInitialResultSet', '(as)', ['bob', 'carol']))
+        self.assertEqual([], self.ask('GetInitialResultSet', '(as)', ['', 'x' * 5000]))
+
+        metas = self.ask('GetResultMetas', '(as)', [f'contact:{BOB}', 'contact:nobody@x', 'y'])
+        self.assertEqual(1, len(metas))
+        self.assertEqual('Bob', metas[0]['name'])
+        self.assertEqual(f'Offline · {BOB}', metas[0]['description'])
+
+        self.ask('ActivateResult', '(sasu)', f'contact:{BOB}', ['bob'], 0)
+        self.program.window('Bob').find('Message', TEXT)
+
+    def test_search_finds_nobody_and_shows_nothing_while_signed_out(self):
+        self.start('--gapplication-service')
+        self.wait_on_bus()
+        self.assertEqual([], self.ask('GetInitialResultSet', '(as)', ['bob']))
+        self.assertEqual([], self.titles())
+        self.ask('LaunchSearch', '(asu)', ['bob'], 0)
+        self.program.window('Tweener')
+
+
+class Start(Case):
+    def switch(self):
+        self.window = self.program.window('Tweener')
+        self.window.find('Main menu', BUTTON, has_size).click()
+        self.window.find('Preferences', None, lambda n: (
+            n.role.endswith('menu item') and n.popup is not None and has_size(n))).press_mouse()
+        window = self.program.window('Preferences')
+        window.find_shown('General', 'label').press_mouse()
+        return window.find('Start with the session', 'check box', has_size)
+
+    def test_desktop_is_asked_to_start_the_program(self):
+        portal = self.enter(services.BackgroundPortal(True, starts=True))
+        self.start()
+        switch = self.switch()
+        switch.press_mouse()
+        desktop.wait_until(lambda: portal.asked, 'the question')
+        self.assertTrue(portal.asked[0]['autostart'])
+        self.assertEqual(['tweener', '--hidden'], portal.asked[0]['commandline'])
+        switch.wait_state('checked')
+        switch.press_mouse()
+        desktop.wait_until(lambda: len(portal.asked) == 2, 'the second question')
+        self.assertFalse(portal.asked[1]['autostart'])
+
+    def test_desktop_that_refuses_is_told_of(self):
+        self.enter(services.BackgroundPortal(True, starts=False))
+        self.start()
+        switch = self.switch()
+        switch.press_mouse()
+        refused = re.compile('does not start Tweener with the session')
+        self.window.find(refused, 'label')
+        desktop.wait_until(lambda: 'checked' not in switch.states, 'the switch to go back')
+
+    def test_hidden_start_has_a_tray_and_no_window(self):
+        tray = self.enter(services.Tray())
+        self.start('--hidden')
+        item = tray.wait_item()
+        self.assertEqual([], self.titles())
+        item.activate()
+        desktop.wait_until(lambda: self.titles() == ['Tweener'], 'the window')
+
+    def test_hidden_start_without_a_tray_shows_itself(self):
+        self.start('--hidden')
+        self.wait_on_bus()
+        desktop.wait_until(lambda: self.titles() == ['Tweener'], 'the window')
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1] + sys.argv[4:], verbosity=2)
