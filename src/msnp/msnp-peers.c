@@ -36,6 +36,18 @@ typedef struct
   MsnpPictureRef *ref;
 } Fetch;
 
+/* Task data of a file that is sent, until there is a transfer. */
+typedef struct
+{
+  char   *address;
+  GFile  *file;
+  GBytes *preview;
+  char   *name;
+  guint64 size;
+} Sending;
+
+enum { FILE_OFFERED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (MsnpPeers, msnp_peers, G_TYPE_OBJECT)
 
 static void start_fetches (MsnpPeers *self);
@@ -67,6 +79,9 @@ static void
 msnp_peers_class_init (MsnpPeersClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = msnp_peers_finalize;
+  signals[FILE_OFFERED] =
+    g_signal_new ("file-offered", MSNP_TYPE_PEERS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, MSNP_TYPE_FILE_TRANSFER);
 }
 
 static void
@@ -82,9 +97,17 @@ on_invited (MsnpP2pHub     *hub,
             gpointer        user_data)
 {
   MsnpPeers *self = user_data;
+  g_autoptr(MsnpFileTransfer) transfer = NULL;
 
   if (msnp_slp_guid_equal (msnp_p2p_session_get_euf_guid (session), MSNP_SLP_OBJECT))
-    msnp_object_transfer_give (hub, session, self->shelf);
+    {
+      msnp_object_transfer_give (hub, session, self->shelf);
+      return;
+    }
+
+  transfer = msnp_file_transfer_new_incoming (hub, session);
+  if (transfer != NULL)
+    g_signal_emit (self, signals[FILE_OFFERED], 0, transfer);
 }
 
 MsnpPeers *
@@ -261,6 +284,136 @@ GBytes *
 msnp_peers_fetch_finish (MsnpPeers     *self,
                          GAsyncResult  *result,
                          GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- files ---- */
+
+static void
+sending_free (gpointer data)
+{
+  Sending *self = data;
+
+  g_free (self->address);
+  g_object_unref (self->file);
+  g_clear_pointer (&self->preview, g_bytes_unref);
+  g_free (self->name);
+  g_free (self);
+}
+
+static void
+on_connected_for_file (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr(MsnpFileTransfer) transfer = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsnpSwitchboard) switchboard =
+    msnp_conversation_connect_finish (MSNP_CONVERSATION (source), result, &error);
+
+  if (switchboard != NULL)
+    msnp_file_transfer_start (transfer, MSNP_P2P_CARRIER (switchboard));
+  else
+    msnp_file_transfer_fail (transfer,
+                             g_error_matches (error, MSNP_ERROR, MSNP_ERROR_NO_ANSWER)
+                               ? MSNP_FILE_REASON_TIMEOUT : MSNP_FILE_REASON_CONNECTION);
+}
+
+static void
+on_file_opened (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MsnpPeers *self = g_task_get_source_object (task);
+  Sending *sending = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFileInputStream) stream = g_file_read_finish (G_FILE (source), result, &error);
+  MsnpFileTransfer *transfer;
+
+  if (stream == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  transfer = msnp_file_transfer_new_outgoing (msnp_chats_get_hub (self->chats), sending->address,
+                                              sending->file, stream, sending->name, sending->size,
+                                              sending->preview);
+  msnp_conversation_connect_async (msnp_chats_open (self->chats, sending->address), NULL,
+                                   on_connected_for_file, g_object_ref (transfer));
+  g_task_return_pointer (task, transfer, g_object_unref);
+}
+
+/* Before it is opened: opening a pipe would wait for its other end. */
+static void
+on_file_looked_at (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Sending *sending = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
+
+  if (info == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "this is no file");
+      return;
+    }
+
+  sending->name = g_strdup (g_file_info_get_display_name (info));
+  sending->size = (guint64) g_file_info_get_size (info);
+  g_file_read_async (sending->file, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
+                     on_file_opened, g_steal_pointer (&task));
+}
+
+/**
+ * msnp_peers_send_file_async:
+ * @self: the peers
+ * @address: to whom, in lower case
+ * @file: a regular file
+ * @preview: (nullable): a small PNG of it
+ * @cancellable: (nullable): to give up before there is a transfer
+ * @callback: called when the file can be read
+ * @user_data: for @callback
+ */
+void
+msnp_peers_send_file_async (MsnpPeers           *self,
+                            const char          *address,
+                            GFile               *file,
+                            GBytes              *preview,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Sending *sending = g_new0 (Sending, 1);
+
+  g_task_set_source_tag (task, msnp_peers_send_file_async);
+  sending->address = g_strdup (address);
+  sending->file = g_object_ref (file);
+  sending->preview = preview != NULL ? g_bytes_ref (preview) : NULL;
+  g_task_set_task_data (task, sending, sending_free);
+  g_file_query_info_async (file,
+                           G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE ","
+                           G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, cancellable,
+                           on_file_looked_at, task);
+}
+
+MsnpFileTransfer *
+msnp_peers_send_file_finish (MsnpPeers     *self,
+                             GAsyncResult  *result,
+                             GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "msnp-chats.h"
+#include "p2p/msnp-file-transfer.h"
 
 G_BEGIN_DECLS
 
 /* Pictures, emoticons and files between this account and others: finds the switchboard, waits its
- * turn, asks and gives. */
+ * turn, asks and gives. Signal: file-offered (MsnpFileTransfer). */
 #define MSNP_TYPE_PEERS (msnp_peers_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpPeers, msnp_peers, MSNP, PEERS, GObject)
 
@@ -27,6 +28,16 @@ void                  msnp_peers_fetch_async  (MsnpPeers             *self,
                                                GAsyncReadyCallback    callback,
                                                gpointer               user_data);
 GBytes               *msnp_peers_fetch_finish (MsnpPeers             *self,
+                                               GAsyncResult          *result,
+                                               GError               **error);
+void                  msnp_peers_send_file_async (MsnpPeers          *self,
+                                               const char            *address,
+                                               GFile                 *file,
+                                               GBytes                *preview,
+                                               GCancellable          *cancellable,
+                                               GAsyncReadyCallback    callback,
+                                               gpointer               user_data);
+MsnpFileTransfer     *msnp_peers_send_file_finish (MsnpPeers         *self,
                                                GAsyncResult          *result,
                                                GError               **error);
 

@@ -2,10 +2,11 @@
 
 #include "msnp-error.h"
 #include "msnp-session-private.h"
+#include "wire/msnp-text.h"
 
 #define CLIENT_P2P 0xf0000000u /* client id: the version of MSNSLP; none without (03 §3.5) */
 
-/* Pictures and emoticons, as those above ask for them. */
+/* Pictures, emoticons and files, as those above ask for them. */
 
 /* ---- the own display picture ---- */
 
@@ -197,4 +198,123 @@ msnp_session_fetch_finish (MsnpSession   *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- files ---- */
+
+static void
+on_file_sent (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  MsnpFileTransfer *transfer = msnp_peers_send_file_finish (MSNP_PEERS (source), result, &error);
+
+  if (transfer != NULL)
+    g_task_return_pointer (task, transfer, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * msnp_session_send_file_async:
+ * @self: a session that is online
+ * @address: to whom, in any case
+ * @file: a regular file
+ * @preview: (nullable): a PNG of at most 96 pixels a side and %MSNP_FILE_PREVIEW_MAX bytes
+ * @cancellable: (nullable): to give up before there is a transfer
+ * @callback: called when the file can be read
+ * @user_data: for @callback
+ *
+ * Offers a file. The chat with that person is opened as needed; what becomes of the offer, the
+ * transfer tells.
+ */
+void
+msnp_session_send_file_async (MsnpSession         *self,
+                              const char          *address,
+                              GFile               *file,
+                              GBytes              *preview,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  g_autofree char *normal = NULL;
+
+  g_return_if_fail (MSNP_IS_SESSION (self) && address != NULL && G_IS_FILE (file));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, msnp_session_send_file_async);
+  normal = msnp_address_normalize (address);
+  if (self->state != MSNP_SESSION_ONLINE)
+    g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "not signed in");
+  else if (!msnp_address_is_valid (normal))
+    g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_BAD_ARGUMENT, "this is no address");
+  else
+    msnp_peers_send_file_async (self->peers, normal, file, preview, cancellable, on_file_sent,
+                                g_steal_pointer (&task));
+}
+
+/**
+ * msnp_session_send_file_finish:
+ * @self: a session
+ * @result: what the callback got
+ * @error: return location: of %G_IO_ERROR when the file cannot be read, %MSNP_ERROR_NOT_SIGNED_IN,
+ *   %MSNP_ERROR_BAD_ARGUMENT
+ *
+ * Returns: (transfer full) (nullable): the transfer, offered
+ */
+MsnpFileTransfer *
+msnp_session_send_file_finish (MsnpSession   *self,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- what peers offer ---- */
+
+static void
+on_file_offered (MsnpPeers        *peers,
+                 MsnpFileTransfer *transfer,
+                 gpointer          user_data)
+{
+  g_signal_emit (user_data, msnp_session_signals[MSNP_SESSION_SIGNAL_FILE_OFFERED], 0, transfer);
+}
+
+/* 05 §5.3; what is in no list is something of a later client's. */
+static void
+on_offered (MsnpP2pHub *hub,
+            const char *peer,
+            const char *guid,
+            gpointer    user_data)
+{
+  static const struct { const char *guid; const char *kind; } kinds[] = {
+    { "{4BD96FC0-AB17-4425-A14A-439185962DC8}", "webcam" },
+    { "{1C9AA97E-9C05-4583-A3BD-908A196F1E92}", "webcam" },
+    { "{E073B06B-636E-45B7-ACA4-6D4B5978C93C}", "wink" },
+    { "{6A13AF9C-5308-4F35-923A-67E8DDA40C2F}", "game" },
+    { "{41D3E74E-04A2-4B37-96F8-08ACDB610874}", "photos" },
+    { "{534142D5-1F2A-431F-A60C-B0CF723FDF7D}", "folder" },
+  };
+  const char *kind = "other";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      if (msnp_slp_guid_equal (guid, kinds[i].guid))
+        kind = kinds[i].kind;
+    }
+  g_signal_emit (user_data, msnp_session_signals[MSNP_SESSION_SIGNAL_INVITATION_DECLINED], 0, peer,
+                 kind);
+}
+
+void
+msnp_session_listen_to_peers (MsnpSession *self)
+{
+  g_signal_connect_object (self->peers, "file-offered", G_CALLBACK (on_file_offered), self, 0);
+  g_signal_connect_object (msnp_peers_get_hub (self->peers), "offered", G_CALLBACK (on_offered),
+                           self, 0);
 }

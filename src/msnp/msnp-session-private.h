@@ -49,6 +49,8 @@ enum
   MSNP_SESSION_SIGNAL_ADDED_YOU,
   MSNP_SESSION_SIGNAL_MAIL_RECEIVED,
   MSNP_SESSION_SIGNAL_SERVER_MESSAGE,
+  MSNP_SESSION_SIGNAL_FILE_OFFERED,
+  MSNP_SESSION_SIGNAL_INVITATION_DECLINED,
   MSNP_SESSION_N_SIGNALS
 };
 extern guint msnp_session_signals[MSNP_SESSION_N_SIGNALS];
@@ -68,6 +70,9 @@ void         msnp_session_set_wanted_status (MsnpSession      *self,
 void         msnp_session_set_mailbox       (MsnpSession      *self,
                                              int               inbox,
                                              int               folders);
+
+/* What peers offer: msnp-session-peers.c. */
+void         msnp_session_listen_to_peers   (MsnpSession      *self);
 
 /* The connections: msnp-session-sign-in.c. */
 void         msnp_session_drop_connections  (MsnpSession      *self,

@@ -205,6 +205,26 @@ install_signals (void)
                   G_TYPE_STRING, G_TYPE_STRING);
   install_signal (MSNP_SESSION_SIGNAL_SERVER_MESSAGE, "server-message", 3,
                   G_TYPE_STRING, G_TYPE_STRING, G_TYPE_INT);
+
+  /**
+   * MsnpSession::file-offered:
+   * @self: the session
+   * @transfer: what somebody wants to send, not accepted yet
+   *
+   * Emitted once an offer. It lapses after ten minutes; nobody who is blocked can make one.
+   */
+  install_signal (MSNP_SESSION_SIGNAL_FILE_OFFERED, "file-offered", 1, MSNP_TYPE_FILE_TRANSFER);
+
+  /**
+   * MsnpSession::invitation-declined:
+   * @self: the session
+   * @address: who invited
+   * @kind: to what: `webcam`, `voice`, `game`, `photos`, `folder`, `wink`, `application` or `other`
+   *
+   * Emitted after something that this client cannot do was declined: a notice, nothing to decide.
+   */
+  install_signal (MSNP_SESSION_SIGNAL_INVITATION_DECLINED, "invitation-declined", 2,
+                  G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -259,6 +279,7 @@ msnp_session_init (MsnpSession *self)
   self->roster = msnp_roster_new ();
   self->chats = msnp_chats_new (self->roster);
   self->peers = msnp_peers_new (self->chats);
+  msnp_session_listen_to_peers (self);
   g_signal_connect (self->chats, "conversation-opened", G_CALLBACK (on_conversation_opened), self);
 }
 

@@ -7,6 +7,7 @@
 #include "msnp-service.h"
 #include "msnp-trace.h"
 #include "p2p/msnp-emoticon.h"
+#include "p2p/msnp-file-transfer.h"
 
 G_BEGIN_DECLS
 
@@ -23,8 +24,10 @@ G_BEGIN_DECLS
  * *host_and_port), challenged (), ticket-received (), signed-in (), list-complete ();
  * then any time: conversation-opened (MsnpConversation: made by us or by the first thing a peer
  * sent), added-you (MsnpContact), mail-received (const char *from, const char *subject),
- * server-message (const char *kind, const char *text, gint minutes; -1 where unknown); at the end
- * of every attempt that had begun: signed-out (GError *reason, NULL when asked for). */
+ * server-message (const char *kind, const char *text, gint minutes; -1 where unknown), file-offered
+ * (MsnpFileTransfer), invitation-declined (const char *address, const char *kind: webcam, voice,
+ * game …; declined already); at the end of every attempt that had begun: signed-out (GError *reason,
+ * NULL when asked for). */
 #define MSNP_TYPE_SESSION (msnp_session_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpSession, msnp_session, MSNP, SESSION, GObject)
 
@@ -163,6 +166,17 @@ void              msnp_session_fetch_emoticon_async (MsnpSession         *self,
                                                     GAsyncReadyCallback   callback,
                                                     gpointer              user_data);
 GBytes           *msnp_session_fetch_finish        (MsnpSession          *self,
+                                                    GAsyncResult         *result,
+                                                    GError              **error);
+
+void              msnp_session_send_file_async     (MsnpSession          *self,
+                                                    const char           *address,
+                                                    GFile                *file,
+                                                    GBytes               *preview,
+                                                    GCancellable         *cancellable,
+                                                    GAsyncReadyCallback   callback,
+                                                    gpointer              user_data);
+MsnpFileTransfer *msnp_session_send_file_finish    (MsnpSession          *self,
                                                     GAsyncResult         *result,
                                                     GError              **error);
 

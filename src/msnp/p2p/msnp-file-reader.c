@@ -1,0 +1,145 @@
+#include "config.h"
+
+#include "msnp-file-reader.h"
+
+#define BLOCK (64 * 1024) /* one is being sent while the next is read */
+
+/**
+ * MsnpFileReader:
+ *
+ * Reads a file ahead of those who send it, two blocks at most, without ever waiting for the disk.
+ */
+struct _MsnpFileReader
+{
+  GFileInputStream   *stream;
+  GCancellable       *cancellable;
+  GBytes             *block;      /* what is being sent */
+  gsize               offset;     /* in @block */
+  GBytes             *next;       /* NULL while it is read */
+  gboolean            is_reading;
+  gboolean            is_wanted;  /* somebody asked, and had to be put off */
+  gboolean            is_over;
+  MsnpFileReaderFunc  func;
+  gpointer            user_data;
+  gatomicrefcount     count;
+};
+
+static void
+unref (MsnpFileReader *self)
+{
+  if (!g_atomic_ref_count_dec (&self->count))
+    return;
+
+  g_object_unref (self->stream);
+  g_object_unref (self->cancellable);
+  g_clear_pointer (&self->block, g_bytes_unref);
+  g_clear_pointer (&self->next, g_bytes_unref);
+  g_free (self);
+}
+
+static void
+on_read (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  MsnpFileReader *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes =
+    g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  gboolean was_wanted = self->is_wanted;
+
+  self->is_reading = FALSE;
+  if (self->func != NULL && bytes != NULL && g_bytes_get_size (bytes) > 0)
+    {
+      self->next = g_steal_pointer (&bytes);
+      self->is_wanted = FALSE;
+      if (was_wanted)
+        self->func (NULL, self->user_data);
+    }
+  else if (self->func != NULL)
+    {
+      if (error == NULL)
+        error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "the file has ended");
+      self->is_over = TRUE;
+      /* Who has what he wants never asks for more, and need not know. */
+      if (was_wanted)
+        self->func (error, self->user_data);
+    }
+  unref (self);
+}
+
+static void
+read_ahead (MsnpFileReader *self)
+{
+  if (self->is_reading || self->next != NULL || self->is_over)
+    return;
+
+  self->is_reading = TRUE;
+  g_atomic_ref_count_inc (&self->count);
+  g_input_stream_read_bytes_async (G_INPUT_STREAM (self->stream), BLOCK, G_PRIORITY_DEFAULT,
+                                   self->cancellable, on_read, self);
+}
+
+/**
+ * msnp_file_reader_new:
+ * @stream: a file, at its beginning
+ * @func: told when there is something to be read that was asked for before
+ * @user_data: for @func
+ *
+ * Returns: (transfer full): a reader that has begun
+ */
+MsnpFileReader *
+msnp_file_reader_new (GFileInputStream   *stream,
+                      MsnpFileReaderFunc  func,
+                      gpointer            user_data)
+{
+  MsnpFileReader *self = g_new0 (MsnpFileReader, 1);
+
+  g_atomic_ref_count_init (&self->count);
+  self->stream = g_object_ref (stream);
+  self->cancellable = g_cancellable_new ();
+  self->func = func;
+  self->user_data = user_data;
+  read_ahead (self);
+
+  return self;
+}
+
+/* Nothing is told any more. */
+void
+msnp_file_reader_free (MsnpFileReader *self)
+{
+  self->func = NULL;
+  g_cancellable_cancel (self->cancellable);
+  unref (self);
+}
+
+/* Returns: (transfer full) (nullable): the next at most @max bytes; %NULL when they are not there
+ *   yet: the reader tells when they are, or that they will not be */
+GBytes *
+msnp_file_reader_read (MsnpFileReader *self,
+                       gsize           max)
+{
+  GBytes *part;
+  gsize size;
+
+  if (self->block != NULL && self->offset == g_bytes_get_size (self->block))
+    g_clear_pointer (&self->block, g_bytes_unref);
+  if (self->block == NULL)
+    {
+      self->block = g_steal_pointer (&self->next);
+      self->offset = 0;
+      read_ahead (self);
+    }
+  if (self->block == NULL)
+    {
+      self->is_wanted = TRUE;
+      return NULL;
+    }
+
+  size = MIN (max, g_bytes_get_size (self->block) - self->offset);
+  part = g_bytes_new_from_bytes (self->block, self->offset, size);
+  self->offset += size;
+
+  return part;
+}
