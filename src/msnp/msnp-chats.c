@@ -25,6 +25,7 @@ struct _MsnpChats
   MsnpTrace               *trace;         /* (nullable) */
   MsnpNotification        *notification;  /* NULL while signed out */
   MsnpSwitchboardRequests *requests;      /* NULL while signed out */
+  MsnpObjectShelf         *shelf;         /* pictures and emoticons that peers may ask for */
   char                    *own_address;   /* as the server spells it; kept when signed out */
   char                    *own_name;
   gboolean                 is_hidden;
@@ -84,6 +85,7 @@ msnp_chats_finalize (GObject *object)
   g_ptr_array_unref (self->answering);
   msnp_p2p_hub_set_filter (self->hub, NULL, NULL);
   g_object_unref (self->hub);
+  msnp_object_shelf_free (self->shelf);
   g_object_unref (self->roster);
   g_free (self->own_address);
   g_free (self->own_name);
@@ -139,9 +141,17 @@ msnp_chats_new (MsnpRoster *roster)
 
   self->roster = g_object_ref (roster);
   self->hub = msnp_p2p_hub_new ();
+  self->shelf = msnp_object_shelf_new ();
   msnp_p2p_hub_set_filter (self->hub, lets_ask, self);
   g_signal_connect_object (roster, "contact-changed", G_CALLBACK (on_contact_changed), self, 0);
   return self;
+}
+
+/* Returns: (transfer none): what peers may ask for */
+MsnpObjectShelf *
+msnp_chats_get_shelf (MsnpChats *self)
+{
+  return self->shelf;
 }
 
 /* Returns: (transfer none): where packets between clients meet */

@@ -6,6 +6,7 @@
 #include "msnp-notification.h"
 #include "msnp-switchboard-requests.h"
 #include "msnp-switchboard.h"
+#include "p2p/msnp-object-shelf.h"
 #include "p2p/msnp-p2p-hub.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ void                    msnp_chats_stop                     (MsnpChats          
                                                              const GError        *error,
                                                              gboolean             leaves);
 MsnpP2pHub             *msnp_chats_get_hub                  (MsnpChats           *self);
+MsnpObjectShelf        *msnp_chats_get_shelf                (MsnpChats           *self);
 GListModel             *msnp_chats_list                     (MsnpChats           *self);
 MsnpConversation       *msnp_chats_open                     (MsnpChats           *self,
                                                              const char          *address);
