@@ -185,4 +185,38 @@ def test_leaving_ends_it():
         assert failed['reason'] == 'connection', failed
 
 
+def test_pia():
+    pia = 'pia@example.com'
+    with Service(bots=True) as service, tempfile.TemporaryDirectory() as folder:
+        with Twn(service, ALICE, '--save-to=' + folder).online() as alice:
+            seen = alice.expect('presence', email=pia)
+            assert seen['picture'] and seen['client-id'] & 0xf0000000, seen
+            picture = os.path.join(folder, 'pia.bmp')
+            alice.do('fetch-picture', email=pia, save=picture)
+            assert alice.expect('picture', email=pia)['error'] is None
+            with open(picture, 'rb') as file:
+                data = file.read()
+            assert data[:2] == b'BM' and len(data) == int.from_bytes(data[2:6], 'little')
+            assert base64.b64encode(hashlib.sha1(data).digest()).decode() == seen['picture']
+
+            alice.do('send', to=pia, text='hello')
+            assert '(pia)' in alice.expect('message', **{'from': pia})['text']
+            assert alice.expect('emoticon')['shortcut'] == '(pia)'
+
+            alice.do('send', to=pia, text='A file, please')
+            offer = alice.expect('transfer', state='offered')
+            assert offer['email'] == pia and offer['name'] == 'pia.txt', offer
+            alice.do('accept', transfer=offer['transfer'], save=os.path.join(folder, 'f'))
+            done = alice.expect('transfer', state='done')
+            with open(done['file'], encoding='utf-8') as file:
+                text = file.read()
+            assert 'loopback' in text and len(text) == offer['size']
+
+            alice.do('send', to=pia, text='another file')
+            offer = alice.expect('transfer', state='offered')
+            alice.do('decline', transfer=offer['transfer'])
+            alice.do('send-file', to=pia, file=done['file'])
+            alice.expect('transfer', direction='out', state='declined')
+
+
 main(globals())

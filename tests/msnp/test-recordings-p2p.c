@@ -11,8 +11,8 @@
 #include "msnp/wire/msnp-mime.h"
 
 /* What Pidgin sent in the recordings, said again to the real hub: pictures and files have to come
- * out right, both ways. Where the recorded client invited, ours does, and the numbers and names that
- * it chose take the place of the recorded ones. */
+ * out right, both ways. Where the recorded client invited, ours does, and the numbers and names
+ * that it chose take the place of the recorded ones. */
 
 #define wait_until(fact) while (!(fact)) g_main_context_iteration (NULL, TRUE)
 #define ALICE "alice@example.com"
