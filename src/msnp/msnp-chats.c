@@ -44,7 +44,7 @@ typedef struct
   guint            source;
 } Answer;
 
-enum { CONVERSATION_OPENED, N_SIGNALS };
+enum { CONVERSATION_OPENED, INVITATION_DECLINED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (MsnpChats, msnp_chats, G_TYPE_OBJECT)
 
@@ -102,6 +102,9 @@ msnp_chats_class_init (MsnpChatsClass *klass)
   signals[CONVERSATION_OPENED] =
     g_signal_new ("conversation-opened", MSNP_TYPE_CHATS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, MSNP_TYPE_CONVERSATION);
+  signals[INVITATION_DECLINED] =
+    g_signal_new ("invitation-declined", MSNP_TYPE_CHATS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -322,6 +325,15 @@ msnp_chats_forget_contact (MsnpChats        *self,
 
   if (contact != NULL)
     g_hash_table_remove (self->by_address, msnp_contact_get_address (contact));
+}
+
+/* Somebody has asked in a chat for what cannot be done. */
+void
+msnp_chats_tell_declined (MsnpChats  *self,
+                          const char *address,
+                          const char *kind)
+{
+  g_signal_emit (self, signals[INVITATION_DECLINED], 0, address, kind);
 }
 
 void

@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* Signal: conversation-opened (MsnpConversation). */
+/* Signals: conversation-opened (MsnpConversation), invitation-declined (const char *address, const
+ * char *kind). */
 #define MSNP_TYPE_CHATS (msnp_chats_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpChats, msnp_chats, MSNP, CHATS, GObject)
 
@@ -61,6 +62,9 @@ MsnpConversation       *msnp_chats_lookup_group             (MsnpChats          
                                                              MsnpConversation    *except);
 void                    msnp_chats_forget_contact           (MsnpChats           *self,
                                                              MsnpConversation    *conversation);
+void                    msnp_chats_tell_declined            (MsnpChats           *self,
+                                                             const char          *address,
+                                                             const char          *kind);
 void                    msnp_chats_remove                   (MsnpChats           *self,
                                                              MsnpConversation    *conversation);
 

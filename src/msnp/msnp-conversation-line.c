@@ -2,6 +2,7 @@
 
 #include "msnp-conversation-private.h"
 #include "msnp-message-private.h"
+#include "p2p/msnp-invitation.h"
 #include "wire/msnp-mime.h"
 #include "wire/msnp-text.h"
 
@@ -287,6 +288,28 @@ apply_datacast (MsnpConversation *self,
   msnp_conversation_tell_message (self, message);
 }
 
+/* What old clients ask for: none of it can be done, and an answer spares them waiting (06). */
+static void
+apply_invitation (MsnpConversationLine *line,
+                  MsnpContact          *sender,
+                  MsnpMime             *mime)
+{
+  MsnpConversation *self = line->conversation;
+  MsnpInvitation invitation;
+  g_autoptr(GBytes) refusal = NULL;
+  gsize size;
+  const guint8 *body = msnp_mime_get_body (mime, &size);
+
+  /* In a group it would be everybody's answer. */
+  if (msnp_switchboard_get_n_people (line->switchboard) != 1
+      || msnp_contact_is_blocked (sender) || !msnp_invitation_parse (&invitation, body, size))
+    return;
+
+  refusal = msnp_invitation_format_refusal (&invitation);
+  msnp_switchboard_send (line->switchboard, "N", refusal, 0, NULL, NULL);
+  msnp_chats_tell_declined (self->chats, msnp_contact_get_address (sender), invitation.kind);
+}
+
 static void
 on_message (MsnpSwitchboard   *switchboard,
             const char        *address,
@@ -327,6 +350,10 @@ on_message (MsnpSwitchboard   *switchboard,
            || g_str_equal (type, "text/x-mms-animemoticon"))
     {
       apply_emoticons (self, sender, mime);
+    }
+  else if (g_str_equal (type, "text/x-msmsgsinvite"))
+    {
+      apply_invitation (line, sender, mime);
     }
 }
 
