@@ -144,22 +144,146 @@ read_format (const CliCommand  *command,
   return TRUE;
 }
 
+/* A text with emoticons while their files are read, one after the other. */
+typedef struct
+{
+  CliClient        *client;
+  CliCommand        command;   /* a copy: the session may end first */
+  MsnpTextFormat   *format;
+  JsonArray        *emoticons; /* (nullable) */
+  GPtrArray        *images;    /* (element-type GBytes) */
+} Sending;
+
+static void
+sending_free (Sending *self)
+{
+  g_object_unref (self->client);
+  json_object_unref (self->command.fields);
+  g_clear_pointer (&self->command.id, json_node_unref);
+  g_clear_pointer (&self->format, msnp_text_format_free);
+  g_clear_pointer (&self->emoticons, json_array_unref);
+  g_ptr_array_unref (self->images);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
+
+static const char *
+get_text (JsonArray  *array,
+          guint       index,
+          const char *field)
+{
+  JsonNode *element = json_array_get_element (array, index);
+  JsonNode *node = JSON_NODE_HOLDS_OBJECT (element)
+                     ? json_object_get_member (json_node_get_object (element), field) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node)
+           && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
 static gboolean
-check_emoticons (const CliCommand  *command,
-                 GError           **error)
+read_emoticons (const CliCommand  *command,
+                JsonArray        **emoticons,
+                GError           **error)
 {
   JsonNode *node = json_object_get_member (command->fields, "emoticons");
+  JsonArray *array;
 
+  *emoticons = NULL;
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
     return TRUE;
   if (!JSON_NODE_HOLDS_ARRAY (node))
     return cli_operations_refuse (error, "emoticons is an array");
-  if (json_array_get_length (json_node_get_array (node)) == 0)
-    return TRUE;
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                       "custom emoticons are not available in this version");
-  return FALSE;
+  array = json_node_get_array (node);
+  if (json_array_get_length (array) > MSNP_EMOTICONS_MAX)
+    return cli_operations_refuse (error, "a text has at most 5 emoticons");
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      const char *shortcut = get_text (array, i, "shortcut");
+
+      if (shortcut == NULL || get_text (array, i, "file") == NULL)
+        return cli_operations_refuse (error, "an emoticon has a shortcut and a file");
+      if (!msnp_emoticon_is_shortcut (shortcut))
+        return cli_operations_refuse (error, "a shortcut is a short word");
+    }
+  if (json_array_get_length (array) > 0)
+    *emoticons = json_array_ref (array);
+  return TRUE;
+}
+
+static void
+send_loaded (Sending *self)
+{
+  g_autoptr(GPtrArray) emoticons =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) msnp_emoticon_free);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsnpMessage) message = NULL;
+  MsnpConversation *conversation = NULL;
+
+  if (msnp_session_get_state (cli_client_get_session (self->client)) != MSNP_SESSION_ONLINE)
+    cli_operations_refuse (&error, "the session ended first");
+  else
+    conversation = open_target (self->client, &self->command, &error);
+  for (guint i = 0; conversation != NULL && error == NULL && i < self->images->len; i++)
+    {
+      MsnpEmoticon *emoticon =
+        msnp_conversation_make_emoticon (conversation, get_text (self->emoticons, i, "shortcut"),
+                                         g_ptr_array_index (self->images, i), &error);
+
+      if (emoticon != NULL)
+        g_ptr_array_add (emoticons, emoticon);
+    }
+  if (error != NULL)
+    {
+      cli_client_answer (self->client, error, NULL);
+      return;
+    }
+
+  message = g_object_ref (
+    msnp_conversation_send_text_with (conversation,
+                                      cli_command_get_string (&self->command, "text", NULL),
+                                      self->format, emoticons));
+  cli_chats_track (cli_client_get_chats (self->client), conversation, message, self->command.id);
+  cli_client_answer (self->client, NULL, msnp_conversation_get_id (conversation));
+}
+
+static void load_next (Sending *self);
+
+static void
+on_image_loaded (const GError *error,
+                 GBytes       *bytes,
+                 gpointer      user_data)
+{
+  g_autoptr(Sending) self = user_data;
+  g_autoptr(GError) wrong = NULL;
+
+  if (bytes != NULL && !msnp_picture_is_image (bytes))
+    wrong = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                                 "an emoticon is a PNG, JPEG, GIF or BMP of at most 256 KiB");
+  if (error != NULL || wrong != NULL)
+    {
+      cli_client_answer (self->client, error != NULL ? error : wrong, NULL);
+      return;
+    }
+
+  g_ptr_array_add (self->images, g_bytes_ref (bytes));
+  load_next (g_steal_pointer (&self));
+}
+
+/* @self: (transfer full) */
+static void
+load_next (Sending *self)
+{
+  if (self->emoticons != NULL && self->images->len < json_array_get_length (self->emoticons))
+    {
+      cli_operations_load (get_text (self->emoticons, self->images->len, "file"), on_image_loaded,
+                           self);
+      return;
+    }
+
+  send_loaded (self);
+  sending_free (self);
 }
 
 /* Everything is checked before the chat is opened: a bad command leaves nothing behind. */
@@ -170,19 +294,23 @@ operate_send (CliClient         *client,
 {
   const char *text = cli_command_get_string (command, "text", error);
   g_autoptr(MsnpTextFormat) format = NULL;
-  g_autoptr(MsnpMessage) message = NULL;
-  MsnpConversation *conversation;
+  g_autoptr(JsonArray) emoticons = NULL;
+  g_auto(Target) target = { NULL, NULL };
+  Sending *sending;
 
-  if (text == NULL || !read_format (command, &format, error) || !check_emoticons (command, error))
+  if (text == NULL || !read_format (command, &format, error)
+      || !read_emoticons (command, &emoticons, error)
+      || !find_target (client, command, &target, error))
     return FALSE;
 
-  conversation = open_target (client, command, error);
-  if (conversation == NULL)
-    return FALSE;
-
-  message = g_object_ref (msnp_conversation_send_text (conversation, text, format));
-  cli_chats_track (cli_client_get_chats (client), conversation, message, command->id);
-  cli_client_answer (client, NULL, msnp_conversation_get_id (conversation));
+  sending = g_new0 (Sending, 1);
+  sending->client = g_object_ref (client);
+  sending->command.fields = json_object_ref (command->fields);
+  sending->command.id = command->id != NULL ? json_node_copy (command->id) : NULL;
+  sending->format = g_steal_pointer (&format);
+  sending->emoticons = g_steal_pointer (&emoticons);
+  sending->images = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  load_next (sending);
   return TRUE;
 }
 

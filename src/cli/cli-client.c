@@ -42,6 +42,7 @@ struct _CliClient
   CliWriter    *writer;
   CliReporter  *reporter;
   CliChats     *chats;
+  CliPeers     *peers;
   GCancellable *cancellable; /* of the sign-in that is under way */
   GQueue        queue;       /* CliCommand */
   CliCommand   *running;
@@ -151,7 +152,8 @@ static void
 check_drained (CliClient *self)
 {
   if (self->phase == PHASE_DRAINING && self->running == NULL
-      && g_queue_is_empty (&self->queue) && cli_chats_get_n_open (self->chats) == 0)
+      && g_queue_is_empty (&self->queue) && cli_chats_get_n_open (self->chats) == 0
+      && cli_peers_get_n_fetches (self->peers) == 0)
     sign_out (self);
 }
 
@@ -368,6 +370,13 @@ on_message_ended (CliChats  *chats,
   check_drained (self);
 }
 
+static void
+on_fetch_ended (CliPeers  *peers,
+                CliClient *self)
+{
+  check_drained (self);
+}
+
 /* The object */
 
 static void
@@ -388,6 +397,7 @@ cli_client_finalize (GObject *object)
 
   g_clear_object (&self->reporter);
   g_clear_object (&self->chats);
+  g_clear_object (&self->peers);
   g_clear_object (&self->session);
   g_clear_object (&self->input);
   g_clear_object (&self->writer);
@@ -450,6 +460,8 @@ cli_client_new (MsnpSession *session,
   /* The reporter is connected first: `state` online is told before the first command runs. */
   self->reporter = cli_reporter_new (session, writer);
   self->chats = cli_chats_new (session, writer);
+  self->peers = cli_peers_new (session, writer, options->save_to);
+  g_signal_connect_object (self->peers, "fetch-ended", G_CALLBACK (on_fetch_ended), self, 0);
   g_signal_connect_object (self->chats, "message-ended", G_CALLBACK (on_message_ended), self, 0);
   g_signal_connect_object (session, "notify::state", G_CALLBACK (on_session_state), self, 0);
   g_signal_connect_object (session, "signed-out", G_CALLBACK (on_session_signed_out), self, 0);
@@ -502,6 +514,15 @@ cli_client_get_chats (CliClient *self)
   return self->chats;
 }
 
+/* Returns: (transfer none) */
+CliPeers *
+cli_client_get_peers (CliClient *self)
+{
+  g_return_val_if_fail (CLI_IS_CLIENT (self), NULL);
+
+  return self->peers;
+}
+
 /* @event: (transfer full): one line of standard output */
 void
 cli_client_report (CliClient  *self,
@@ -510,6 +531,23 @@ cli_client_report (CliClient  *self,
   g_return_if_fail (CLI_IS_CLIENT (self));
 
   cli_writer_write (self->writer, event);
+}
+
+static void
+answer (CliClient    *self,
+        const GError *error,
+        const char   *chat,
+        const char   *transfer)
+{
+  g_autoptr(CliCommand) command = g_steal_pointer (&self->running);
+
+  if (command == NULL)
+    return;
+
+  if (command->id != NULL || error != NULL)
+    cli_client_report (self, cli_event_new_result (command->id, error, chat, transfer));
+  schedule_next (self);
+  check_drained (self);
 }
 
 /**
@@ -527,17 +565,20 @@ cli_client_answer (CliClient    *self,
                    const GError *error,
                    const char   *chat)
 {
-  g_autoptr(CliCommand) command = g_steal_pointer (&self->running);
-
   g_return_if_fail (CLI_IS_CLIENT (self));
 
-  if (command == NULL)
-    return;
+  answer (self, error, chat, NULL);
+}
 
-  if (command->id != NULL || error != NULL)
-    cli_client_report (self, cli_event_new_result (command->id, error, chat));
-  schedule_next (self);
-  check_drained (self);
+/* Like cli_client_answer(), for a command that has made a transfer. */
+void
+cli_client_answer_transfer (CliClient    *self,
+                            const GError *error,
+                            const char   *transfer)
+{
+  g_return_if_fail (CLI_IS_CLIENT (self));
+
+  answer (self, error, NULL, transfer);
 }
 
 /* The input has ended: when everything under way has, sign out. */

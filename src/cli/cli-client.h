@@ -6,6 +6,7 @@
 #include "cli-command.h"
 #include "cli-input.h"
 #include "cli-options.h"
+#include "cli-peers.h"
 #include "cli-writer.h"
 
 G_BEGIN_DECLS
@@ -25,11 +26,15 @@ void         cli_client_stop        (CliClient        *self);
 /* For the operations. */
 MsnpSession *cli_client_get_session (CliClient        *self);
 CliChats    *cli_client_get_chats   (CliClient        *self);
+CliPeers    *cli_client_get_peers   (CliClient        *self);
 void         cli_client_report      (CliClient        *self,
                                      JsonObject       *event);
 void         cli_client_answer      (CliClient        *self,
                                      const GError     *error,
                                      const char       *chat);
+void         cli_client_answer_transfer (CliClient    *self,
+                                         const GError *error,
+                                         const char   *transfer);
 void         cli_client_drain       (CliClient        *self);
 
 G_END_DECLS

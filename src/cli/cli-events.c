@@ -398,11 +398,13 @@ cli_event_new_server_message (const char *kind,
  * @id: (nullable): the command's
  * @error: (nullable): why it was not done
  * @chat: (nullable): the chat it was about
+ * @transfer: (nullable): the transfer that it made
  */
 JsonObject *
 cli_event_new_result (JsonNode     *id,
                       const GError *error,
-                      const char   *chat)
+                      const char   *chat,
+                      const char   *transfer)
 {
   gboolean has_number = error != NULL && error->domain == MSNP_SERVER_ERROR;
   JsonObject *event = cli_event_new ("result");
@@ -412,6 +414,89 @@ cli_event_new_result (JsonNode     *id,
   set_known_number (event, "code", has_number ? error->code : -1);
   set_text (event, "message", error != NULL ? error->message : NULL);
   set_text (event, "chat", chat);
-  json_object_set_null_member (event, "transfer");
+  set_text (event, "transfer", transfer);
+  return event;
+}
+
+JsonObject *
+cli_event_new_transfer (const char       *id,
+                        MsnpFileTransfer *transfer)
+{
+  static const char *const states[] = {
+    [MSNP_FILE_OFFERED] = "offered",
+    [MSNP_FILE_ACCEPTED] = "accepted",
+    [MSNP_FILE_RUNNING] = "running",
+    [MSNP_FILE_DONE] = "done",
+    [MSNP_FILE_DECLINED] = "declined",
+    [MSNP_FILE_CANCELLED] = "cancelled",
+    [MSNP_FILE_FAILED] = "failed",
+  };
+  static const char *const transfer_reasons[] = {
+    [MSNP_FILE_REASON_NONE] = NULL,
+    [MSNP_FILE_REASON_TIMEOUT] = "timeout",
+    [MSNP_FILE_REASON_CONNECTION] = "connection",
+    [MSNP_FILE_REASON_PEER] = "peer",
+    [MSNP_FILE_REASON_DISK] = "disk",
+    [MSNP_FILE_REASON_EXISTS] = "exists",
+    [MSNP_FILE_REASON_SIZE] = "size",
+  };
+  GFile *file = msnp_file_transfer_get_file (transfer);
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
+  JsonObject *event = cli_event_new ("transfer");
+
+  set_text (event, "transfer", id);
+  set_text (event, "direction", msnp_file_transfer_is_outgoing (transfer) ? "out" : "in");
+  set_address (event, "email", msnp_file_transfer_get_peer (transfer));
+  set_text (event, "name", msnp_file_transfer_get_name (transfer));
+  json_object_set_int_member (event, "size", (gint64) msnp_file_transfer_get_size (transfer));
+  set_text (event, "state", states[msnp_file_transfer_get_state (transfer)]);
+  json_object_set_int_member (event, "bytes", (gint64) msnp_file_transfer_get_bytes (transfer));
+  set_text (event, "file", shown);
+  set_text (event, "reason", transfer_reasons[msnp_file_transfer_get_reason (transfer)]);
+  return event;
+}
+
+/* @path: (nullable): where it is now; @error: (nullable): why it is nowhere */
+JsonObject *
+cli_event_new_picture (const char   *address,
+                       const char   *path,
+                       const char   *sha1d,
+                       const GError *error)
+{
+  g_autofree char *shown = path != NULL ? g_filename_display_name (path) : NULL;
+  JsonObject *event = cli_event_new ("picture");
+
+  set_address (event, "email", address);
+  set_text (event, "file", shown);
+  set_text (event, "sha1d", error == NULL ? sha1d : NULL);
+  set_text (event, "error", error != NULL ? error->message : NULL);
+  return event;
+}
+
+JsonObject *
+cli_event_new_emoticon (const char *chat,
+                        const char *from,
+                        const char *shortcut,
+                        const char *path)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+  JsonObject *event = cli_event_new_from_peer ("emoticon", chat, from);
+
+  set_text (event, "shortcut", shortcut);
+  set_text (event, "file", shown);
+  return event;
+}
+
+/* Something that this client cannot was offered, and declined. */
+JsonObject *
+cli_event_new_invitation (const char *address,
+                          const char *kind)
+{
+  JsonObject *event = cli_event_new ("invitation");
+
+  set_address (event, "email", address);
+  set_text (event, "kind", kind);
+  set_text (event, "state", "declined");
   return event;
 }

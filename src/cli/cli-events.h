@@ -47,7 +47,20 @@ JsonObject *cli_event_new_server_message (const char           *kind,
                                           int                   minutes);
 JsonObject *cli_event_new_result         (JsonNode             *id,
                                           const GError         *error,
-                                          const char           *chat);
+                                          const char           *chat,
+                                          const char           *transfer);
+JsonObject *cli_event_new_transfer       (const char           *id,
+                                          MsnpFileTransfer     *transfer);
+JsonObject *cli_event_new_picture        (const char           *address,
+                                          const char           *path,
+                                          const char           *sha1d,
+                                          const GError         *error);
+JsonObject *cli_event_new_emoticon       (const char           *chat,
+                                          const char           *from,
+                                          const char           *shortcut,
+                                          const char           *path);
+JsonObject *cli_event_new_invitation     (const char           *address,
+                                          const char           *kind);
 JsonObject *cli_event_new_format         (const MsnpTextFormat *format);
 char       *cli_event_dup_time           (GDateTime            *time);
 

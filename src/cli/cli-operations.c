@@ -33,6 +33,60 @@ cli_operations_refuse (GError     **error,
   return FALSE;
 }
 
+/* A picture's file while it is read. */
+typedef struct
+{
+  CliLoadedFunc func;
+  gpointer      user_data;
+} Load;
+
+static void
+on_load_read (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autofree Load *load = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes =
+    g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+
+  load->func (error, bytes, load->user_data);
+}
+
+static void
+on_load_opened (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  Load *load = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFileInputStream) stream = g_file_read_finish (G_FILE (source), result, &error);
+
+  if (stream != NULL)
+    {
+      /* One byte more than is allowed is too much already, whatever the file is. */
+      g_input_stream_read_bytes_async (G_INPUT_STREAM (stream), MSNP_PICTURE_MAX + 1,
+                                       G_PRIORITY_DEFAULT, NULL, on_load_read, load);
+      return;
+    }
+
+  load->func (error, NULL, load->user_data);
+  g_free (load);
+}
+
+/* Reads the file of a picture: at most one byte more than a picture may have. */
+void
+cli_operations_load (const char    *path,
+                     CliLoadedFunc  func,
+                     gpointer       user_data)
+{
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  Load *load = g_new (Load, 1);
+
+  *load = (Load) { func, user_data };
+  g_file_read_async (file, G_PRIORITY_DEFAULT, NULL, on_load_opened, load);
+}
+
 /* Returns: (transfer none) (nullable): the group that @field names; %NULL sets @error */
 static MsnpGroup *
 lookup_group (CliClient         *client,
@@ -318,41 +372,24 @@ operate_quit (CliClient         *client,
   return TRUE;
 }
 
-/* Pictures and files travel between clients, which this version does not do yet. */
-static gboolean
-operate_unavailable (CliClient         *client,
-                     const CliCommand  *command,
-                     GError           **error)
-{
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s is not available in this version",
-               command->op);
-  return FALSE;
-}
-
 static const struct
 {
   const char   *op;
   CliOperation  operate;
 } operations[] = {
-  { "accept", operate_unavailable },
   { "add", operate_add },
   { "allow", operate_allow },
   { "block", operate_block },
-  { "cancel", operate_unavailable },
   { "contacts", operate_contacts },
-  { "decline", operate_unavailable },
-  { "fetch-picture", operate_unavailable },
   { "group-add", operate_group_add },
   { "group-remove", operate_group_remove },
   { "group-rename", operate_group_rename },
   { "move", operate_move },
   { "name", operate_name },
   { "notify", operate_notify },
-  { "picture", operate_unavailable },
   { "privacy", operate_privacy },
   { "quit", operate_quit },
   { "remove", operate_remove },
-  { "send-file", operate_unavailable },
   { "status", operate_status },
   { "unblock", operate_unblock },
 };
@@ -367,5 +404,6 @@ cli_operations_lookup (const char *op)
         return operations[i].operate;
     }
 
-  return cli_chat_operations_lookup (op);
+  return cli_chat_operations_lookup (op) != NULL ? cli_chat_operations_lookup (op)
+                                                 : cli_peer_operations_lookup (op);
 }

@@ -33,7 +33,6 @@ typedef struct
   char       *password_file;
   char       *status;
   char       *transport;
-  char       *save_to; /* where emoticons go, which nothing fetches yet */
   int         timeout;
   gboolean    lists_services;
   gboolean    wants_version;
@@ -46,7 +45,6 @@ raw_clear (Raw *raw)
   g_free (raw->password_file);
   g_free (raw->status);
   g_free (raw->transport);
-  g_free (raw->save_to);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
@@ -206,7 +204,7 @@ parse_arguments (Raw      *raw,
       "Sign in again after a lost connection", NULL },
     { "trace", 0, 0, G_OPTION_ARG_FILENAME, &options->trace,
       "Write every line sent and received, without secrets, with texts", "FILE" },
-    { "save-to", 0, 0, G_OPTION_ARG_FILENAME, &raw->save_to,
+    { "save-to", 0, 0, G_OPTION_ARG_FILENAME, &options->save_to,
       "Where fetched emoticons are kept", "DIR" },
     { "list-services", 0, 0, G_OPTION_ARG_NONE, &raw->lists_services,
       "Print the built-in services and exit", NULL },
@@ -268,5 +266,6 @@ cli_options_free (CliOptions *self)
   g_free (self->email);
   g_clear_pointer (&self->password, msnp_secret_free);
   g_free (self->trace);
+  g_free (self->save_to);
   g_free (self);
 }

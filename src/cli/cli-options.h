@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @timeout: seconds for every step of signing in
  * @reconnects: whether to sign in again after a lost connection
  * @trace: (nullable): the file to write the wire to
+ * @save_to: (nullable): the folder for fetched emoticons
  *
  * What the command line asks for.
  */
@@ -29,6 +30,7 @@ typedef struct
   guint       timeout;
   gboolean    reconnects;
   char       *trace;
+  char       *save_to;
 } CliOptions;
 
 /**

@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "loopback-ns.h"
+#include "loopback-object.h"
 #include "msnp/wire/msnp-codes.h"
 #include "msnp/wire/msnp-mime.h"
 
 #define ANSWER_MS       2000
 #define WANDER_MS       20000
 #define CLIENT_ID       "131104" /* a bot that takes texts in several parts: 0x00020020 */
+#define P2P_CLIENT_ID   "805437472" /* one with pictures and files as well: 0x30020020 */
 #define PASSWORD_DIGITS 32
 
 typedef enum
@@ -19,7 +21,7 @@ typedef enum
   BOT_TESS, /* types, then answers */
   BOT_NICK, /* nudges */
   BOT_WANDA, /* changes her status now and then */
-  BOT_PIA,
+  BOT_PIA, /* has a picture and an emoticon, offers a file */
   N_BOTS,
 } BotKind;
 
@@ -48,6 +50,7 @@ struct _LoopbackBot
   BotKind          kind;
   LoopbackAccount *account;
   guint            n_answers; /* so far */
+  LoopbackObject  *object;    /* (nullable): Pia's things */
 };
 
 struct _LoopbackBots
@@ -165,10 +168,70 @@ static const char *const tess_answers[] = {
 };
 
 static const char *const pia_answers[] = {
-  "Hello! I am Pia. I will show you pictures one day; today I have only words.",
-  "A picture says more than a thousand words, so you will have to wait a little.",
-  "Nice of you to write.",
+  "Hello! I am Pia, and this is my flower: " LOOPBACK_OBJECT_SHORTCUT,
+  "Write \"file\" and I send you one.",
+  "A picture says more than a thousand words. " LOOPBACK_OBJECT_SHORTCUT,
 };
+
+static void
+say_all (LoopbackBot  *self,
+         LoopbackRoom *room,
+         GPtrArray    *payloads)
+{
+  for (guint i = 0; i < payloads->len; i++)
+    {
+      gsize size;
+      gconstpointer payload = g_bytes_get_data (g_ptr_array_index (payloads, i), &size);
+
+      say (self, room, 0, payload, size);
+    }
+}
+
+static void
+hear_packet_as_pia (LoopbackBot     *self,
+                    LoopbackRoom    *room,
+                    LoopbackAccount *from,
+                    MsnpMime        *mime)
+{
+  const char *destination = msnp_mime_get (mime, "P2P-Dest");
+  g_autoptr(GPtrArray) answers = NULL;
+  gsize size;
+  const guint8 *body = msnp_mime_get_body (mime, &size);
+
+  if (destination == NULL || g_ascii_strcasecmp (destination, self->account->address) != 0)
+    return;
+
+  answers = loopback_object_hear (self->object, from->address, body, size);
+  say_all (self, room, answers);
+}
+
+/* The emoticon is said before the text that uses it. */
+static void
+hear_text_as_pia (LoopbackBot     *self,
+                  LoopbackRoom    *room,
+                  LoopbackAccount *from,
+                  MsnpMime        *mime)
+{
+  gsize size;
+  const char *body = (const char *) msnp_mime_get_body (mime, &size);
+  const char *answer = next_answer (self, pia_answers, G_N_ELEMENTS (pia_answers));
+  g_autofree char *text = g_ascii_strdown (body != NULL ? body : "", (gssize) size);
+
+  if (strstr (text, "file") != NULL)
+    {
+      g_autoptr(GPtrArray) offer = loopback_object_offer_file (self->object, from->address);
+
+      say_all (self, room, offer);
+      return;
+    }
+  if (strstr (answer, LOOPBACK_OBJECT_SHORTCUT) != NULL)
+    {
+      g_autoptr(GBytes) emoticon = loopback_object_dup_emoticon (self->object);
+
+      say (self, room, 0, g_bytes_get_data (emoticon, NULL), g_bytes_get_size (emoticon));
+    }
+  say_text (self, room, 0, answer);
+}
 
 static const char *
 get_status_words (LoopbackBot *self)
@@ -242,7 +305,11 @@ loopback_bot_hear (LoopbackBot     *self,
   /* Of a text in several parts the first one is answered. */
   is_part = msnp_mime_get (mime, "Chunk") != NULL;
 
-  if (self->kind == BOT_ECHO)
+  if (self->kind == BOT_PIA && type_is (type, "application/x-msnmsgrp2p"))
+    {
+      hear_packet_as_pia (self, room, from, mime);
+    }
+  else if (self->kind == BOT_ECHO)
     {
       hear_as_echo (self, room, type, payload, size);
     }
@@ -268,7 +335,7 @@ loopback_bot_hear (LoopbackBot     *self,
     }
   else if (self->kind == BOT_PIA)
     {
-      say_text (self, room, 0, next_answer (self, pia_answers, G_N_ELEMENTS (pia_answers)));
+      hear_text_as_pia (self, room, from, mime);
     }
 }
 
@@ -315,7 +382,12 @@ loopback_bots_new (LoopbackSite *site)
       bot->account->bot = bot;
       bot->account->status = MSNP_STATUS_ONLINE;
       g_free (bot->account->client_id);
-      bot->account->client_id = g_strdup (CLIENT_ID);
+      bot->account->client_id = g_strdup (i == BOT_PIA ? P2P_CLIENT_ID : CLIENT_ID);
+      if (i != BOT_PIA)
+        continue;
+      bot->object = loopback_object_new (bot->account->address);
+      g_free (bot->account->object);
+      bot->account->object = loopback_object_dup_presence (bot->object);
     }
 
   return self;
@@ -341,6 +413,7 @@ void
 loopback_bots_free (LoopbackBots *self)
 {
   loopback_bots_stop (self);
+  g_clear_pointer (&self->bots[BOT_PIA].object, loopback_object_free);
   g_ptr_array_unref (self->utterances);
   g_free (self);
 }

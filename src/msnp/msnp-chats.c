@@ -25,6 +25,7 @@ struct _MsnpChats
   MsnpTrace               *trace;         /* (nullable) */
   MsnpNotification        *notification;  /* NULL while signed out */
   MsnpSwitchboardRequests *requests;      /* NULL while signed out */
+  MsnpObjectShelf         *shelf;         /* pictures and emoticons that peers may ask for */
   char                    *own_address;   /* as the server spells it; kept when signed out */
   char                    *own_name;
   gboolean                 is_hidden;
@@ -43,7 +44,7 @@ typedef struct
   guint            source;
 } Answer;
 
-enum { CONVERSATION_OPENED, N_SIGNALS };
+enum { CONVERSATION_OPENED, INVITATION_DECLINED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (MsnpChats, msnp_chats, G_TYPE_OBJECT)
 
@@ -84,6 +85,7 @@ msnp_chats_finalize (GObject *object)
   g_ptr_array_unref (self->answering);
   msnp_p2p_hub_set_filter (self->hub, NULL, NULL);
   g_object_unref (self->hub);
+  msnp_object_shelf_free (self->shelf);
   g_object_unref (self->roster);
   g_free (self->own_address);
   g_free (self->own_name);
@@ -100,6 +102,9 @@ msnp_chats_class_init (MsnpChatsClass *klass)
   signals[CONVERSATION_OPENED] =
     g_signal_new ("conversation-opened", MSNP_TYPE_CHATS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, MSNP_TYPE_CONVERSATION);
+  signals[INVITATION_DECLINED] =
+    g_signal_new ("invitation-declined", MSNP_TYPE_CHATS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -139,9 +144,17 @@ msnp_chats_new (MsnpRoster *roster)
 
   self->roster = g_object_ref (roster);
   self->hub = msnp_p2p_hub_new ();
+  self->shelf = msnp_object_shelf_new ();
   msnp_p2p_hub_set_filter (self->hub, lets_ask, self);
   g_signal_connect_object (roster, "contact-changed", G_CALLBACK (on_contact_changed), self, 0);
   return self;
+}
+
+/* Returns: (transfer none): what peers may ask for */
+MsnpObjectShelf *
+msnp_chats_get_shelf (MsnpChats *self)
+{
+  return self->shelf;
 }
 
 /* Returns: (transfer none): where packets between clients meet */
@@ -312,6 +325,15 @@ msnp_chats_forget_contact (MsnpChats        *self,
 
   if (contact != NULL)
     g_hash_table_remove (self->by_address, msnp_contact_get_address (contact));
+}
+
+/* Somebody has asked in a chat for what cannot be done. */
+void
+msnp_chats_tell_declined (MsnpChats  *self,
+                          const char *address,
+                          const char *kind)
+{
+  g_signal_emit (self, signals[INVITATION_DECLINED], 0, address, kind);
 }
 
 void

@@ -6,11 +6,13 @@
 #include "msnp-notification.h"
 #include "msnp-switchboard-requests.h"
 #include "msnp-switchboard.h"
+#include "p2p/msnp-object-shelf.h"
 #include "p2p/msnp-p2p-hub.h"
 
 G_BEGIN_DECLS
 
-/* Signal: conversation-opened (MsnpConversation). */
+/* Signals: conversation-opened (MsnpConversation), invitation-declined (const char *address, const
+ * char *kind). */
 #define MSNP_TYPE_CHATS (msnp_chats_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpChats, msnp_chats, MSNP, CHATS, GObject)
 
@@ -27,6 +29,7 @@ void                    msnp_chats_stop                     (MsnpChats          
                                                              const GError        *error,
                                                              gboolean             leaves);
 MsnpP2pHub             *msnp_chats_get_hub                  (MsnpChats           *self);
+MsnpObjectShelf        *msnp_chats_get_shelf                (MsnpChats           *self);
 GListModel             *msnp_chats_list                     (MsnpChats           *self);
 MsnpConversation       *msnp_chats_open                     (MsnpChats           *self,
                                                              const char          *address);
@@ -59,6 +62,9 @@ MsnpConversation       *msnp_chats_lookup_group             (MsnpChats          
                                                              MsnpConversation    *except);
 void                    msnp_chats_forget_contact           (MsnpChats           *self,
                                                              MsnpConversation    *conversation);
+void                    msnp_chats_tell_declined            (MsnpChats           *self,
+                                                             const char          *address,
+                                                             const char          *kind);
 void                    msnp_chats_remove                   (MsnpChats           *self,
                                                              MsnpConversation    *conversation);
 

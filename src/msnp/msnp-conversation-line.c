@@ -2,10 +2,13 @@
 
 #include "msnp-conversation-private.h"
 #include "msnp-message-private.h"
+#include "p2p/msnp-invitation.h"
 #include "wire/msnp-mime.h"
 #include "wire/msnp-text.h"
 
 #define CLIENT_CHUNKS 0x20u /* client id: puts texts together (03 §3.5) */
+#define EMOTICONS_MAX 32    /* that wait for the text which uses them, of one person */
+#define SENDERS_MAX   64    /* people who have defined some and said nothing yet */
 
 /* The switchboards under a chat, and what comes over them. */
 
@@ -235,8 +238,36 @@ apply_text (MsnpConversation *self,
   g_autoptr(MsnpMessage) message =
     msnp_message_new_received (MSNP_MESSAGE_TEXT, sender, name, text,
                                msnp_text_format_parse (header != NULL ? header : ""));
+  g_autofree char *key = NULL;
+  g_autoptr(GPtrArray) emoticons = NULL;
 
+  if (g_hash_table_steal_extended (self->emoticons, msnp_contact_get_address (sender),
+                                   (gpointer *) &key, (gpointer *) &emoticons))
+    msnp_message_set_emoticons (message, emoticons);
   msnp_conversation_tell_message (self, message);
+}
+
+/* What the shortcuts of his next text mean; a second message of this kind adds to the first. */
+static void
+apply_emoticons (MsnpConversation *self,
+                 MsnpContact      *sender,
+                 MsnpMime         *mime)
+{
+  const char *address = msnp_contact_get_address (sender);
+  GPtrArray *known = g_hash_table_lookup (self->emoticons, address);
+  gsize size;
+  const guint8 *body = msnp_mime_get_body (mime, &size);
+  g_autoptr(GPtrArray) emoticons = msnp_emoticon_parse (body, size);
+
+  if (known == NULL)
+    {
+      if (g_hash_table_size (self->emoticons) >= SENDERS_MAX)
+        g_hash_table_remove_all (self->emoticons);
+      g_hash_table_insert (self->emoticons, g_strdup (address), g_steal_pointer (&emoticons));
+      return;
+    }
+  for (guint i = 0; i < emoticons->len && known->len < EMOTICONS_MAX; i++)
+    g_ptr_array_add (known, msnp_emoticon_copy (g_ptr_array_index (emoticons, i)));
 }
 
 static void
@@ -255,6 +286,28 @@ apply_datacast (MsnpConversation *self,
 
   message = msnp_message_new_received (MSNP_MESSAGE_NUDGE, sender, name, "", NULL);
   msnp_conversation_tell_message (self, message);
+}
+
+/* What old clients ask for: none of it can be done, and an answer spares them waiting (06). */
+static void
+apply_invitation (MsnpConversationLine *line,
+                  MsnpContact          *sender,
+                  MsnpMime             *mime)
+{
+  MsnpConversation *self = line->conversation;
+  MsnpInvitation invitation;
+  g_autoptr(GBytes) refusal = NULL;
+  gsize size;
+  const guint8 *body = msnp_mime_get_body (mime, &size);
+
+  /* In a group it would be everybody's answer. */
+  if (msnp_switchboard_get_n_people (line->switchboard) != 1
+      || msnp_contact_is_blocked (sender) || !msnp_invitation_parse (&invitation, body, size))
+    return;
+
+  refusal = msnp_invitation_format_refusal (&invitation);
+  msnp_switchboard_send (line->switchboard, "N", refusal, 0, NULL, NULL);
+  msnp_chats_tell_declined (self->chats, msnp_contact_get_address (sender), invitation.kind);
 }
 
 static void
@@ -292,6 +345,15 @@ on_message (MsnpSwitchboard   *switchboard,
   else if (g_str_equal (type, "text/x-msnmsgr-datacast"))
     {
       apply_datacast (self, sender, name, mime);
+    }
+  else if (g_str_equal (type, "text/x-mms-emoticon")
+           || g_str_equal (type, "text/x-mms-animemoticon"))
+    {
+      apply_emoticons (self, sender, mime);
+    }
+  else if (g_str_equal (type, "text/x-msmsgsinvite"))
+    {
+      apply_invitation (line, sender, mime);
     }
 }
 

@@ -20,6 +20,7 @@ struct _MsnpConversation
   GPtrArray    *lines;        /* (element-type MsnpConversationLine) */
   MsnpOutbox   *outbox;
   MsnpChunks   *chunks;
+  GHashTable   *emoticons;    /* address -> GPtrArray of MsnpEmoticon, for his next text */
   GQueue        invites;      /* of MsnpConversationInvite, that wait for an open chat */
   GCancellable *cancellable;
   guint         kick_source;

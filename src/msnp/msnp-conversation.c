@@ -107,6 +107,7 @@ msnp_conversation_finalize (GObject *object)
   g_hash_table_unref (self->members);
   g_ptr_array_unref (self->lines);
   msnp_chunks_free (self->chunks);
+  g_hash_table_unref (self->emoticons);
   g_object_unref (self->cancellable);
   g_clear_error (&self->call_error);
   G_OBJECT_CLASS (msnp_conversation_parent_class)->finalize (object);
@@ -171,6 +172,8 @@ msnp_conversation_init (MsnpConversation *self)
   self->lines = g_ptr_array_new_with_free_func (msnp_conversation_line_free);
   self->outbox = msnp_outbox_new ();
   self->chunks = msnp_chunks_new ();
+  self->emoticons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify) g_ptr_array_unref);
   self->cancellable = g_cancellable_new ();
   self->idle_ms = IDLE_MS;
   g_queue_init (&self->invites);
@@ -455,11 +458,13 @@ static MsnpMessage *
 send_message (MsnpConversation     *self,
               MsnpMessageKind       kind,
               const char           *text,
-              const MsnpTextFormat *format)
+              const MsnpTextFormat *format,
+              GPtrArray            *emoticons)
 {
   const char *name = self->chats != NULL ? msnp_chats_get_own_name (self->chats) : NULL;
   g_autoptr(MsnpMessage) message = msnp_message_new_own (kind, name, text, format);
 
+  msnp_message_set_emoticons (message, emoticons);
   msnp_outbox_push (self->outbox, message);
   msnp_conversation_kick (self);
   return message; /* the outbox holds it */
@@ -482,7 +487,72 @@ msnp_conversation_send_text (MsnpConversation     *self,
 {
   g_return_val_if_fail (MSNP_IS_CONVERSATION (self) && text != NULL, NULL);
 
-  return send_message (self, MSNP_MESSAGE_TEXT, text, format);
+  return send_message (self, MSNP_MESSAGE_TEXT, text, format, NULL);
+}
+
+/**
+ * msnp_conversation_send_text_with:
+ * @self: a conversation
+ * @text: valid UTF-8, lines ended by `\n`
+ * @format: (nullable): how it looks
+ * @emoticons: (element-type MsnpEmoticon): of msnp_conversation_make_emoticon(), at most
+ *   %MSNP_EMOTICONS_MAX: more are left out
+ *
+ * Sends a text, and before it what its shortcuts mean (04 §4.10).
+ *
+ * Returns: (transfer none): the message, held until it ends
+ */
+MsnpMessage *
+msnp_conversation_send_text_with (MsnpConversation     *self,
+                                  const char           *text,
+                                  const MsnpTextFormat *format,
+                                  GPtrArray            *emoticons)
+{
+  g_return_val_if_fail (MSNP_IS_CONVERSATION (self) && text != NULL, NULL);
+
+  return send_message (self, MSNP_MESSAGE_TEXT, text, format, emoticons);
+}
+
+/**
+ * msnp_conversation_make_emoticon:
+ * @self: a conversation
+ * @shortcut: what stands for it in a text: at most %MSNP_EMOTICON_SHORTCUT_MAX bytes, no blanks
+ * @data: PNG, JPEG, GIF or BMP, at most %MSNP_PICTURE_MAX bytes
+ * @error: return location: %MSNP_ERROR_BAD_ARGUMENT, %MSNP_ERROR_NOT_SIGNED_IN
+ *
+ * From now on those who may see this account can fetch it; of emoticons that were sent long ago
+ * the oldest are given no more.
+ *
+ * Returns: (transfer full) (nullable): an emoticon of one's own
+ */
+MsnpEmoticon *
+msnp_conversation_make_emoticon (MsnpConversation  *self,
+                                 const char        *shortcut,
+                                 GBytes            *data,
+                                 GError           **error)
+{
+  g_autoptr(MsnpPictureRef) ref = NULL;
+  const char *own_address;
+
+  g_return_val_if_fail (MSNP_IS_CONVERSATION (self) && shortcut != NULL && data != NULL, NULL);
+
+  own_address = self->chats != NULL ? msnp_chats_get_own_address (self->chats) : NULL;
+  if (own_address == NULL)
+    {
+      g_set_error_literal (error, MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "not signed in");
+      return NULL;
+    }
+  if (!msnp_emoticon_is_shortcut (shortcut) || !msnp_picture_is_image (data))
+    {
+      g_set_error_literal (error, MSNP_ERROR, MSNP_ERROR_BAD_ARGUMENT,
+                           "an emoticon is a short word and a PNG, JPEG, GIF or BMP of at most "
+                           "256 KiB");
+      return NULL;
+    }
+
+  ref = msnp_picture_ref_new (own_address, MSNP_PICTURE_TYPE_EMOTICON, NULL, data);
+  msnp_object_shelf_add (msnp_chats_get_shelf (self->chats), ref, data);
+  return msnp_emoticon_new (shortcut, ref);
 }
 
 /* Returns: (transfer none): the nudge (04 §4.9), held until it ends */
@@ -491,7 +561,7 @@ msnp_conversation_send_nudge (MsnpConversation *self)
 {
   g_return_val_if_fail (MSNP_IS_CONVERSATION (self), NULL);
 
-  return send_message (self, MSNP_MESSAGE_NUDGE, "", NULL);
+  return send_message (self, MSNP_MESSAGE_NUDGE, "", NULL, NULL);
 }
 
 /**

@@ -29,6 +29,14 @@ void         msnp_conversation_prepare           (MsnpConversation      *self);
 MsnpMessage *msnp_conversation_send_text         (MsnpConversation      *self,
                                                   const char            *text,
                                                   const MsnpTextFormat  *format);
+MsnpMessage *msnp_conversation_send_text_with    (MsnpConversation      *self,
+                                                  const char            *text,
+                                                  const MsnpTextFormat  *format,
+                                                  GPtrArray             *emoticons);
+MsnpEmoticon *msnp_conversation_make_emoticon    (MsnpConversation      *self,
+                                                  const char            *shortcut,
+                                                  GBytes                *data,
+                                                  GError               **error);
 MsnpMessage *msnp_conversation_send_nudge        (MsnpConversation      *self);
 void         msnp_conversation_send_typing       (MsnpConversation      *self);
 void         msnp_conversation_invite_async      (MsnpConversation      *self,

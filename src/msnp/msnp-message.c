@@ -24,6 +24,7 @@ struct _MsnpMessage
   char             *sender_name;
   char             *text;
   MsnpTextFormat   *format;
+  GPtrArray        *emoticons; /* (nullable) (element-type MsnpEmoticon) */
   GDateTime        *time;
   MsnpMessageState  state;
   GError           *error;
@@ -54,6 +55,7 @@ msnp_message_finalize (GObject *object)
   g_free (self->sender_name);
   g_free (self->text);
   msnp_text_format_free (self->format);
+  g_clear_pointer (&self->emoticons, g_ptr_array_unref);
   g_date_time_unref (self->time);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (msnp_message_parent_class)->finalize (object);
@@ -181,6 +183,27 @@ msnp_message_get_format (MsnpMessage *self)
   g_return_val_if_fail (MSNP_IS_MESSAGE (self), NULL);
 
   return self->format;
+}
+
+/* @emoticons: (nullable): what shortcuts in the text mean */
+void
+msnp_message_set_emoticons (MsnpMessage *self,
+                            GPtrArray   *emoticons)
+{
+  g_clear_pointer (&self->emoticons, g_ptr_array_unref);
+  if (emoticons != NULL && emoticons->len > 0)
+    self->emoticons = g_ptr_array_ref (emoticons);
+}
+
+/* Returns: (transfer none) (nullable) (element-type MsnpEmoticon): the custom emoticons that the
+ *   text may use: where a shortcut stands, the longest that fits, an image belongs;
+ *   msnp_session_fetch_emoticon_async() fetches those of others */
+GPtrArray *
+msnp_message_get_emoticons (MsnpMessage *self)
+{
+  g_return_val_if_fail (MSNP_IS_MESSAGE (self), NULL);
+
+  return self->emoticons;
 }
 
 /* Returns: (transfer none): when it was received or first asked to be sent, UTC */

@@ -3,6 +3,7 @@
 #include <glib-object.h>
 
 #include "msnp-contact.h"
+#include "p2p/msnp-emoticon.h"
 #include "wire/msnp-text-format.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,7 @@ MsnpContact          *msnp_message_get_sender      (MsnpMessage *self);
 const char           *msnp_message_get_sender_name (MsnpMessage *self);
 const char           *msnp_message_get_text        (MsnpMessage *self);
 const MsnpTextFormat *msnp_message_get_format      (MsnpMessage *self);
+GPtrArray            *msnp_message_get_emoticons   (MsnpMessage *self);
 GDateTime            *msnp_message_get_time        (MsnpMessage *self);
 MsnpMessageState      msnp_message_get_state       (MsnpMessage *self);
 const GError         *msnp_message_get_error       (MsnpMessage *self);

@@ -9,6 +9,8 @@
 #include "wire/msnp-chunks.h"
 #include "wire/msnp-mime.h"
 
+#define MESSAGE_MAX 1664 /* bytes of a payload (04 §4.4) */
+
 /**
  * MsnpOutbox:
  *
@@ -168,6 +170,34 @@ send_nudge (MsnpOutbox      *self,
   advance (self, message, MSNP_MESSAGE_ACCEPTED, NULL);
 }
 
+/* What the shortcuts of the text mean: in one message, or in as many as its limit wants. */
+static void
+send_emoticons (MsnpSwitchboard *switchboard,
+                GPtrArray       *emoticons)
+{
+  g_autoptr(GPtrArray) some = g_ptr_array_new ();
+  g_autoptr(GBytes) payload = NULL;
+
+  for (guint i = 0; i < MIN (emoticons->len, MSNP_EMOTICONS_MAX); i++)
+    {
+      g_autoptr(GBytes) longer = NULL;
+
+      g_ptr_array_add (some, g_ptr_array_index (emoticons, i));
+      longer = msnp_emoticon_format (some);
+      if (g_bytes_get_size (longer) > MESSAGE_MAX && payload != NULL)
+        {
+          msnp_switchboard_send (switchboard, "U", payload, 0, NULL, NULL);
+          g_ptr_array_remove_range (some, 0, some->len - 1);
+          g_clear_pointer (&longer, g_bytes_unref);
+          longer = msnp_emoticon_format (some);
+        }
+      g_clear_pointer (&payload, g_bytes_unref);
+      payload = g_steal_pointer (&longer);
+    }
+  if (payload != NULL)
+    msnp_switchboard_send (switchboard, "U", payload, 0, NULL, NULL);
+}
+
 static void
 send_text (MsnpOutbox      *self,
            MsnpMessage     *message,
@@ -184,6 +214,8 @@ send_text (MsnpOutbox      *self,
       return;
     }
 
+  if (msnp_message_get_emoticons (message) != NULL)
+    send_emoticons (switchboard, msnp_message_get_emoticons (message));
   flight = g_new0 (Flight, 1);
   flight->outbox = g_object_ref (self);
   flight->message = g_object_ref (message);

@@ -22,7 +22,7 @@ struct _MsnpPeers
 {
   GObject          parent_instance;
   MsnpChats       *chats;
-  MsnpObjectShelf *shelf;
+  MsnpObjectShelf *shelf;       /* the chats' */
   GBytes          *picture;     /* (nullable): the own display picture */
   MsnpPictureRef  *picture_ref; /* (nullable): what names it, since a sign-in */
   GQueue           waiting;     /* of GTask */
@@ -70,7 +70,6 @@ msnp_peers_finalize (GObject *object)
   g_queue_clear_full (&self->waiting, g_object_unref);
   g_clear_pointer (&self->picture, g_bytes_unref);
   g_clear_pointer (&self->picture_ref, msnp_picture_ref_free);
-  msnp_object_shelf_free (self->shelf);
   g_object_unref (self->chats);
   G_OBJECT_CLASS (msnp_peers_parent_class)->finalize (object);
 }
@@ -87,7 +86,6 @@ msnp_peers_class_init (MsnpPeersClass *klass)
 static void
 msnp_peers_init (MsnpPeers *self)
 {
-  self->shelf = msnp_object_shelf_new ();
   g_queue_init (&self->waiting);
 }
 
@@ -116,6 +114,7 @@ msnp_peers_new (MsnpChats *chats)
   MsnpPeers *self = g_object_new (MSNP_TYPE_PEERS, NULL);
 
   self->chats = g_object_ref (chats);
+  self->shelf = msnp_chats_get_shelf (chats);
   g_signal_connect_object (msnp_chats_get_hub (chats), "invited", G_CALLBACK (on_invited), self, 0);
   return self;
 }
@@ -165,15 +164,6 @@ msnp_peers_name_picture (MsnpPeers  *self,
     msnp_picture_ref_new (own_address, MSNP_PICTURE_TYPE_DISPLAY, NULL, self->picture);
   msnp_object_shelf_add (self->shelf, self->picture_ref, self->picture);
   return self->picture_ref;
-}
-
-/* An emoticon that a text is about to use. */
-void
-msnp_peers_add_emoticon (MsnpPeers            *self,
-                         const MsnpPictureRef *ref,
-                         GBytes               *data)
-{
-  msnp_object_shelf_add (self->shelf, ref, data);
 }
 
 /* ---- other people's ---- */
@@ -356,6 +346,7 @@ on_file_looked_at (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   Sending *sending = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
 
@@ -372,8 +363,8 @@ on_file_looked_at (GObject      *source,
 
   sending->name = g_strdup (g_file_info_get_display_name (info));
   sending->size = (guint64) g_file_info_get_size (info);
-  g_file_read_async (sending->file, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
-                     on_file_opened, g_steal_pointer (&task));
+  g_file_read_async (sending->file, G_PRIORITY_DEFAULT, cancellable, on_file_opened,
+                     g_steal_pointer (&task));
 }
 
 /**

@@ -18,9 +18,6 @@ void                  msnp_peers_set_picture  (MsnpPeers             *self,
 GBytes               *msnp_peers_get_picture  (MsnpPeers             *self);
 const MsnpPictureRef *msnp_peers_name_picture (MsnpPeers             *self,
                                                const char            *own_address);
-void                  msnp_peers_add_emoticon (MsnpPeers             *self,
-                                               const MsnpPictureRef  *ref,
-                                               GBytes                *data);
 void                  msnp_peers_fetch_async  (MsnpPeers             *self,
                                                const char            *address,
                                                const MsnpPictureRef  *ref,

@@ -311,10 +311,22 @@ on_offered (MsnpP2pHub *hub,
                  kind);
 }
 
+static void
+on_invitation_declined (MsnpChats  *chats,
+                        const char *address,
+                        const char *kind,
+                        gpointer    user_data)
+{
+  g_signal_emit (user_data, msnp_session_signals[MSNP_SESSION_SIGNAL_INVITATION_DECLINED], 0,
+                 address, kind);
+}
+
 void
 msnp_session_listen_to_peers (MsnpSession *self)
 {
   g_signal_connect_object (self->peers, "file-offered", G_CALLBACK (on_file_offered), self, 0);
   g_signal_connect_object (msnp_peers_get_hub (self->peers), "offered", G_CALLBACK (on_offered),
                            self, 0);
+  g_signal_connect_object (self->chats, "invitation-declined",
+                           G_CALLBACK (on_invitation_declined), self, 0);
 }

@@ -219,7 +219,8 @@ install_signals (void)
    * MsnpSession::invitation-declined:
    * @self: the session
    * @address: who invited
-   * @kind: to what: `webcam`, `voice`, `game`, `photos`, `folder`, `wink`, `application` or `other`
+   * @kind: to what: `webcam`, `voice`, `game`, `photos`, `folder`, `wink`, `file` (of an old
+   *   client, by a way of its own), `application` or `other`
    *
    * Emitted after something that this client cannot do was declined: a notice, nothing to decide.
    */

@@ -26,8 +26,8 @@ G_BEGIN_DECLS
  * sent), added-you (MsnpContact), mail-received (const char *from, const char *subject),
  * server-message (const char *kind, const char *text, gint minutes; -1 where unknown), file-offered
  * (MsnpFileTransfer), invitation-declined (const char *address, const char *kind: webcam, voice,
- * game …; declined already); at the end of every attempt that had begun: signed-out (GError *reason,
- * NULL when asked for). */
+ * game …; declined already); at the end of every attempt that had begun: signed-out (GError
+ * *reason, NULL when asked for). */
 #define MSNP_TYPE_SESSION (msnp_session_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpSession, msnp_session, MSNP, SESSION, GObject)
 

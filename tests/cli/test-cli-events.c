@@ -159,13 +159,13 @@ test_results (void)
   g_autoptr(GError) number = g_error_new_literal (MSNP_SERVER_ERROR, 215, "already there");
   g_autoptr(GError) fault = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "bad");
 
-  assert_event (cli_event_new_result (id, NULL, "c"),
+  assert_event (cli_event_new_result (id, NULL, "c", NULL),
                 "{\"event\":\"result\",\"id\":4,\"ok\":true,\"code\":null,\"message\":null,"
                 "\"chat\":\"c\",\"transfer\":null}");
-  assert_event (cli_event_new_result (id, number, NULL),
+  assert_event (cli_event_new_result (id, number, NULL, NULL),
                 "{\"event\":\"result\",\"id\":4,\"ok\":false,\"code\":215,"
                 "\"message\":\"already there\",\"chat\":null,\"transfer\":null}");
-  assert_event (cli_event_new_result (NULL, fault, NULL),
+  assert_event (cli_event_new_result (NULL, fault, NULL, NULL),
                 "{\"event\":\"result\",\"id\":null,\"ok\":false,\"code\":null,\"message\":\"bad\","
                 "\"chat\":null,\"transfer\":null}");
 }

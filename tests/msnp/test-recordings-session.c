@@ -162,7 +162,7 @@ main (int    argc,
       g_autofree char *whole = g_strconcat ("/msnp/recordings-session/whole/", name, NULL);
       g_autofree char *cut = g_strconcat ("/msnp/recordings-session/cut/", name, NULL);
 
-      /* P2P: later. */
+      /* Those are about packets: test-recordings-p2p.c. */
       if (g_str_has_prefix (name, "p2p_") || (outcome != NULL && outcome->reason != NULL))
         continue;
       g_test_add_data_func (whole, name, check_whole);

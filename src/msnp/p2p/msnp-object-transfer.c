@@ -8,7 +8,7 @@
 
 #define ANSWER_MS      60000 /* for the 200 (05 §5.5) */
 #define PROGRESS_MS    30000 /* between two packets, and for the BYE of who has it all */
-#define PREPARATION_MS 10000 /* some peers never acknowledge those four bytes */
+#define PREPARATION_MS 2000  /* some peers never acknowledge those four bytes: Pidgin */
 #define APP_ID         1
 
 /* Pictures and emoticons: asking for one, and giving one's own (05 §5.5). */
