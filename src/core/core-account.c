@@ -371,6 +371,8 @@ on_network_changed (GNetworkMonitor *network, gboolean available, gpointer user_
 
   if (available && self->state == CORE_ACCOUNT_WAITING && !self->is_asleep)
     start_attempt (self);
+  else if (available && self->state == CORE_ACCOUNT_ONLINE)
+    msnp_session_check_connection (self->session);
 }
 
 static void

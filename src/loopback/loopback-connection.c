@@ -100,12 +100,12 @@ loopback_connection_init (LoopbackConnection *self)
 void
 loopback_connection_drop (LoopbackConnection *self)
 {
-  g_autoptr(LoopbackConnection) alive = g_object_ref (self);
   LoopbackSite *site = self->site;
 
   if (self->state == STATE_CLOSED)
     return;
 
+  g_object_ref (self);
   self->state = STATE_CLOSED;
   loopback_source_clear (&self->timer);
   g_cancellable_cancel (self->cancellable);
@@ -116,6 +116,7 @@ loopback_connection_drop (LoopbackConnection *self)
   site->n_open--;
   if (site->n_open == 0)
     site->drained (site->user_data);
+  g_object_unref (self);
 }
 
 static gboolean

@@ -202,7 +202,7 @@ on_command (const MsnpCommand *command,
             gpointer           user_data)
 {
   LoopbackNsClient *self = user_data;
-  g_autoptr(LoopbackConnection) alive = g_object_ref (self->connection);
+  LoopbackConnection *alive = g_object_ref (self->connection);
   const CommandRow *row = lookup_command (command->name);
 
   if (row == NULL || command->n_args < row->n_args)
@@ -211,6 +211,7 @@ on_command (const MsnpCommand *command,
     refuse_stranger (self, command);
   else if (row->step == NULL || !loopback_connection_step (self->connection, row->step, command))
     row->handle (self, command);
+  g_object_unref (alive);
 }
 
 static void

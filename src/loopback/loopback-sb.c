@@ -598,22 +598,20 @@ on_command (const MsnpCommand *command,
             gpointer           user_data)
 {
   Member *self = user_data;
-  g_autoptr(LoopbackConnection) alive = g_object_ref (self->connection);
+  LoopbackConnection *alive = g_object_ref (self->connection);
+  const CommandRow *row = NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (commands) && row == NULL; i++)
     {
-      const CommandRow *row = &commands[i];
-
-      if (!msnp_command_is (command, row->name))
-        continue;
-      if (command->n_args < row->n_args)
-        break;
-      if (row->step == NULL || !loopback_connection_step (self->connection, row->step, command))
-        row->handle (self, command);
-      return;
+      if (msnp_command_is (command, commands[i].name))
+        row = &commands[i];
     }
 
-  loopback_connection_reject (self->connection, command);
+  if (row == NULL || command->n_args < row->n_args)
+    loopback_connection_reject (self->connection, command);
+  else if (row->step == NULL || !loopback_connection_step (self->connection, row->step, command))
+    row->handle (self, command);
+  g_object_unref (alive);
 }
 
 static const LoopbackConnectionFuncs connection_funcs = { on_command, on_closed };

@@ -9,6 +9,7 @@
 #include "wire/msnp-text.h"
 
 #define TIMEOUT_S 30
+#define CHECK_MS  10000 /* for the answer to a ping after a change of the network */
 
 /**
  * MsnpSession:
@@ -533,6 +534,17 @@ msnp_session_open_conversation (MsnpSession *self,
 
   normal = msnp_address_normalize (address);
   return msnp_chats_open (self->chats, normal);
+}
+
+/* The network has changed: a connection that did not live through it ends soon, and not only when
+ * the next ping would be due. */
+void
+msnp_session_check_connection (MsnpSession *self)
+{
+  g_return_if_fail (MSNP_IS_SESSION (self));
+
+  if (self->notification != NULL)
+    msnp_transport_check (msnp_notification_get_transport (self->notification), CHECK_MS);
 }
 
 /* Returns: (transfer none) (nullable): the chat of that id */

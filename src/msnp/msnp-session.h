@@ -42,6 +42,7 @@ gboolean          msnp_session_is_verified         (MsnpSession          *self);
 MsnpRoster       *msnp_session_get_roster          (MsnpSession          *self);
 GListModel       *msnp_session_list_conversations  (MsnpSession          *self);
 int               msnp_session_get_inbox_unread    (MsnpSession          *self);
+void              msnp_session_check_connection    (MsnpSession          *self);
 int               msnp_session_get_folders_unread  (MsnpSession          *self);
 void              msnp_session_set_timeout         (MsnpSession          *self,
                                                     guint                 seconds);

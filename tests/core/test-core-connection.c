@@ -365,6 +365,36 @@ test_network_that_returns_is_used_at_once (Fixture       *f,
 }
 
 static void
+on_traced (LoopbackService *service,
+           gboolean         incoming,
+           const char      *server,
+           guint            connection,
+           const char      *line,
+           GBytes          *payload,
+           guint           *n_pings)
+{
+  *n_pings += incoming && g_str_equal (line, "PNG");
+}
+
+/* Whether the connection has lived through it is asked at once. */
+static void
+test_change_of_the_network_is_looked_into (Fixture       *f,
+                                           gconstpointer  data)
+{
+  guint n_pings = 0;
+  gint64 before;
+
+  sign_in (f);
+  g_signal_connect (f->service, "traced", G_CALLBACK (on_traced), &n_pings);
+  before = g_get_monotonic_time ();
+  network_returns ();
+  AWAIT (n_pings == 1);
+  g_assert_cmpint (g_get_monotonic_time () - before, <, 30 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (core_account_get_state (f->account), ==, CORE_ACCOUNT_ONLINE);
+  g_signal_handlers_disconnect_by_data (f->service, &n_pings);
+}
+
+static void
 test_network_helps_no_wrong_password (Fixture       *f,
                                       gconstpointer  data)
 {
@@ -591,6 +621,7 @@ main (int    argc,
                                   0);
 
   ADD ("network-that-returns-is-used-at-once", test_network_that_returns_is_used_at_once);
+  ADD ("change-of-the-network-is-looked-into", test_change_of_the_network_is_looked_into);
   ADD ("network-helps-no-wrong-password", test_network_helps_no_wrong_password);
   ADD ("network-takes-nothing-from-another-device",
        test_network_takes_nothing_from_another_device);

@@ -317,6 +317,26 @@ test_pings_and_notices_death (Fixture       *f,
   g_assert_cmpstr (f->log->str, ==, expected);
 }
 
+/* After a change of the network: at once, and with less patience. */
+static void
+test_check_asks_at_once (Fixture       *f,
+                         gconstpointer  data)
+{
+  g_autofree char *expected = g_strdup_printf ("closed %d; ", MSNP_ERROR_UNREACHABLE);
+
+  msnp_transport_start_pings (f->transport, 600000, 600000);
+  msnp_transport_check (f->transport, 600000);
+  msnp_transport_check (f->transport, 600000);
+  wait_for (f, has_pinged);
+  g_assert_cmpstr (f->read->str, ==, "PNG\r\n");
+  g_assert_cmpstr (hear (f, "QNG 50\r\n"), ==, "command QNG 50; command MRK; ");
+
+  g_string_truncate (f->log, 0);
+  msnp_transport_check (f->transport, 20);
+  wait_for (f, has_log);
+  g_assert_cmpstr (f->log->str, ==, expected);
+}
+
 static void
 test_nothing_starts_another_line (Fixture       *f,
                                   gconstpointer  data)
@@ -343,6 +363,7 @@ main (int    argc,
   ADD ("garbage-closes", test_garbage_closes);
   ADD ("own-close-says-goodbye", test_own_close_says_goodbye);
   ADD ("pings-and-notices-death", test_pings_and_notices_death);
+  ADD ("check-asks-at-once", test_check_asks_at_once);
   ADD ("nothing-starts-another-line", test_nothing_starts_another_line);
 
   return g_test_run ();

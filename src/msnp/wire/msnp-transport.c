@@ -50,6 +50,7 @@ struct _MsnpTransport
   gint64            ping_idle;       /* µs without a word from us */
   gint64            ping_dead;       /* µs without a word from the server after a ping */
   gint64            ping_sent;       /* µs, or 0 when nothing is owed */
+  gint64            ping_hurry;      /* µs in place of ping_dead for the answer owed, or 0 */
   gint64            last_sent;
   guint             goodbye_source;
 };
@@ -311,6 +312,7 @@ on_read (GObject      *source,
     }
 
   self->ping_sent = 0;
+  self->ping_hurry = 0;
   msnp_framer_push (self->framer, self->chunk, (gsize) size);
   while (msnp_transport_is_open (self)
          && (command = msnp_framer_next (self->framer, &error)) != NULL)
@@ -581,6 +583,12 @@ msnp_transport_was_sent (MsnpTransport *self,
 
 static void schedule_ping (MsnpTransport *self);
 
+static gint64
+get_dead_time (MsnpTransport *self)
+{
+  return self->ping_sent + (self->ping_hurry != 0 ? self->ping_hurry : self->ping_dead);
+}
+
 static gboolean
 on_ping_due (gpointer user_data)
 {
@@ -588,7 +596,7 @@ on_ping_due (gpointer user_data)
   gint64 now = g_get_monotonic_time ();
 
   self->ping_source = 0;
-  if (self->ping_sent != 0 && now - self->ping_sent >= self->ping_dead)
+  if (self->ping_sent != 0 && now >= get_dead_time (self))
     {
       g_autoptr(GError) error = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_UNREACHABLE,
                                                      "the server does not answer any more");
@@ -608,8 +616,7 @@ on_ping_due (gpointer user_data)
 static void
 schedule_ping (MsnpTransport *self)
 {
-  gint64 due = self->ping_sent != 0 ? self->ping_sent + self->ping_dead
-                                    : self->last_sent + self->ping_idle;
+  gint64 due = self->ping_sent != 0 ? get_dead_time (self) : self->last_sent + self->ping_idle;
   gint64 pause = MAX (due - g_get_monotonic_time (), 0);
 
   g_clear_handle_id (&self->ping_source, g_source_remove);
@@ -633,6 +640,29 @@ msnp_transport_start_pings (MsnpTransport *self,
 
   self->ping_idle = (gint64) idle_ms * 1000;
   self->ping_dead = (gint64) dead_ms * 1000;
+  schedule_ping (self);
+}
+
+/**
+ * msnp_transport_check:
+ * @self: a transport
+ * @dead_ms: after so long without a byte from the server the connection is dead
+ *
+ * Asks at once whether the server is still there, where pings were started: after a change of the
+ * network the usual pause would be a long time to talk to nobody.
+ */
+void
+msnp_transport_check (MsnpTransport *self,
+                      guint          dead_ms)
+{
+  g_return_if_fail (MSNP_IS_TRANSPORT (self));
+
+  if (self->ping_source == 0 || self->ping_hurry != 0)
+    return;
+
+  self->ping_sent = g_get_monotonic_time ();
+  self->ping_hurry = (gint64) dead_ms * 1000;
+  msnp_transport_send_plain (self, "PNG");
   schedule_ping (self);
 }
 

@@ -59,6 +59,8 @@ void           msnp_transport_set_server     (MsnpTransport        *self,
 void           msnp_transport_start_pings    (MsnpTransport        *self,
                                               guint                 idle_ms,
                                               guint                 dead_ms);
+void           msnp_transport_check          (MsnpTransport        *self,
+                                              guint                 dead_ms);
 void           msnp_transport_set_ping_pause (MsnpTransport        *self,
                                               guint                 seconds);
 void           msnp_transport_hold           (MsnpTransport        *self);
