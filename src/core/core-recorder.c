@@ -193,12 +193,13 @@ on_added (GObject      *source,
           gpointer      user_data)
 {
   Record *record = user_data;
-  g_autoptr(CoreTimelineItem) item = record->item;
+  CoreTimelineItem *item = record->item;
   g_autoptr(GError) error = NULL;
   gint64 id = store_history_add_finish (STORE_HISTORY (source), result, &error);
 
   core_timeline_item_set_id (item, id);
   settle (record, error);
+  g_object_unref (item);
   unref_record (record, NULL);
 }
 
@@ -208,11 +209,12 @@ on_state_written (GObject      *source,
                   gpointer      user_data)
 {
   Record *record = user_data;
-  g_autoptr(CoreTimelineItem) item = record->item;
+  CoreTimelineItem *item = record->item;
   g_autoptr(GError) error = NULL;
 
   store_history_set_state_finish (STORE_HISTORY (source), result, &error);
   settle (record, error);
+  g_object_unref (item);
   unref_record (record, NULL);
 }
 

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-#include "core/core-error-text.h"
+#include "core/core-export.h"
 #include "core/core-history-search.h"
 #include "core/core-pager.h"
 #include "core/core-text.h"
@@ -23,6 +23,7 @@
 struct _TwnHistoryWindow
 {
   AdwApplicationWindow parent_instance;
+  AdwToastOverlay     *toast_overlay;
   AdwLeaflet          *leaflet;
   GtkWidget           *list_box;
   AdwHeaderBar        *list_header;
@@ -103,6 +104,7 @@ update_list (TwnHistoryWindow *self)
   guint n_hits = g_list_model_get_n_items (G_LIST_MODEL (self->search));
 
   show_side (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.export-all", n_hits > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "history.delete-all",
                                  n_hits > 0 || self->chat != NULL);
   if (n_hits > 0)
@@ -371,6 +373,117 @@ history_delete_everything (GtkWidget *widget, const char *name, GVariant *parame
   ask (TWN_HISTORY_WINDOW (widget), _("Delete all chats of every account?"), NULL, TRUE);
 }
 
+/* ---- exporting ---- */
+
+static void
+on_exported (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(TwnHistoryWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+  AdwToast *toast = NULL;
+
+  if (core_export_finish (CORE_HISTORY (source), result, &error))
+    toast = adw_toast_new (_("The history has been exported."));
+  else
+    {
+      g_autofree char *words =
+        g_strdup_printf (_("The history could not be exported: %s"), error->message);
+      g_autofree char *escaped = g_markup_escape_text (words, -1);
+
+      toast = adw_toast_new (escaped);
+    }
+
+  /* The window may have been closed meanwhile. */
+  if (self->history != NULL)
+    adw_toast_overlay_add_toast (self->toast_overlay, toast);
+  else
+    g_object_unref (toast);
+}
+
+/**
+ * Choice:
+ *
+ * What is to be exported when a file has been chosen.
+ */
+typedef struct
+{
+  TwnHistoryWindow *window;
+  char             *chat; /* NULL: all */
+} Choice;
+
+static void
+choice_free (gpointer data, GClosure *closure)
+{
+  Choice *self = data;
+
+  g_object_unref (self->window);
+  g_free (self->chat);
+  g_free (self);
+}
+
+static void
+on_export_response (GtkNativeDialog *chooser, int response, gpointer user_data)
+{
+  Choice *choice = user_data;
+  TwnHistoryWindow *self = choice->window;
+  g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT
+                            ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser))
+                            : NULL;
+
+  if (file != NULL && self->history != NULL)
+    core_export_async (self->history, choice->chat, core_export_guess_format (file), file, NULL,
+                       on_exported, g_object_ref (self));
+  g_object_unref (chooser);
+}
+
+static void
+add_filter (GtkFileChooser *chooser, const char *name, const char *suffix)
+{
+  g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  gtk_file_filter_add_suffix (filter, suffix);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+/* The end of the file's name says how it is written. A chooser lives until it has been answered. */
+static void
+choose_file (TwnHistoryWindow *self, const char *chat)
+{
+  GtkFileChooserNative *chooser =
+    gtk_file_chooser_native_new (_("Export History"), GTK_WINDOW (self),
+                                 GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
+  Choice *choice = g_new0 (Choice, 1);
+
+  choice->window = g_object_ref (self);
+  choice->chat = g_strdup (chat);
+  add_filter (GTK_FILE_CHOOSER (chooser), _("Web page (.html)"), "html");
+  add_filter (GTK_FILE_CHOOSER (chooser), _("Text (.txt)"), "txt");
+  add_filter (GTK_FILE_CHOOSER (chooser), _("For other programs (.json)"), "json");
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), _("history.html"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_data (chooser, "response", G_CALLBACK (on_export_response), choice, choice_free,
+                         0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+history_export_chat (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TwnHistoryWindow *self = TWN_HISTORY_WINDOW (widget);
+
+  if (self->reading != NULL)
+    choose_file (self, core_history_hit_get_chat (self->reading));
+}
+
+static void
+history_export_all (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TwnHistoryWindow *self = TWN_HISTORY_WINDOW (widget);
+
+  choose_file (self, NULL);
+}
+
 /* ---- the window ---- */
 
 static void
@@ -400,6 +513,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/tweener/Tweener/ui/twn-history-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, leaflet);
   gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, list_box);
   gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, list_header);
@@ -438,6 +552,8 @@ twn_history_window_class_init (TwnHistoryWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "history.back", NULL, history_back);
   gtk_widget_class_install_action (widget_class, "history.search", NULL, history_search);
   gtk_widget_class_install_action (widget_class, "history.open-chat", NULL, history_open_chat);
+  gtk_widget_class_install_action (widget_class, "history.export-chat", NULL, history_export_chat);
+  gtk_widget_class_install_action (widget_class, "history.export-all", NULL, history_export_all);
   gtk_widget_class_install_action (widget_class, "history.delete-chat", NULL, history_delete_chat);
   gtk_widget_class_install_action (widget_class, "history.delete-all", NULL, history_delete_all);
   gtk_widget_class_install_action (widget_class, "history.delete-everything", NULL,

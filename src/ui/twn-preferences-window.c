@@ -14,6 +14,7 @@ struct _TwnPreferencesWindow
 {
   AdwPreferencesWindow parent_instance;
   GtkListBox   *accounts_list;
+  GtkListBox   *history_list;
 
   CoreProfile  *profile;
   CoreServices *services;
@@ -83,13 +84,52 @@ create_account_row (gpointer item, gpointer user_data)
   return row;
 }
 
+/* ---- history ---- */
+
+static void
+on_keeps_notify (GtkSwitch *widget, GParamSpec *pspec, gpointer user_data)
+{
+  TwnPreferencesWindow *self =
+    TWN_PREFERENCES_WINDOW (gtk_widget_get_root (GTK_WIDGET (widget)));
+
+  core_profile_set_keeps_history (self->profile, CORE_SAVED_ACCOUNT (user_data),
+                                  gtk_switch_get_active (widget));
+}
+
+static GtkWidget *
+create_history_row (gpointer item, gpointer user_data)
+{
+  CoreSavedAccount *saved = CORE_SAVED_ACCOUNT (item);
+  const char *address = core_saved_account_get_address (saved);
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *widget = gtk_switch_new ();
+
+  gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
+  gtk_switch_set_active (GTK_SWITCH (widget), core_saved_account_keeps_history (saved));
+  /* The row's title, the address, is said behind it. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Keep history"), -1);
+  g_signal_connect_object (widget, "notify::active", G_CALLBACK (on_keeps_notify), saved, 0);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), address);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("Keep history"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), widget);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), widget);
+
+  return row;
+}
+
 static void
 twn_preferences_window_dispose (GObject *object)
 {
   TwnPreferencesWindow *self = TWN_PREFERENCES_WINDOW (object);
 
   if (self->profile != NULL)
-    gtk_list_box_bind_model (self->accounts_list, NULL, NULL, NULL, NULL);
+    {
+      gtk_list_box_bind_model (self->accounts_list, NULL, NULL, NULL, NULL);
+      gtk_list_box_bind_model (self->history_list, NULL, NULL, NULL, NULL);
+    }
   g_clear_object (&self->profile);
   g_clear_object (&self->services);
   G_OBJECT_CLASS (twn_preferences_window_parent_class)->dispose (object);
@@ -104,6 +144,7 @@ twn_preferences_window_class_init (TwnPreferencesWindowClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/im/tweener/Tweener/ui/twn-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TwnPreferencesWindow, accounts_list);
+  gtk_widget_class_bind_template_child (widget_class, TwnPreferencesWindow, history_list);
   gtk_widget_class_install_action (widget_class, "preferences.forget", "s", preferences_forget);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -130,6 +171,8 @@ twn_preferences_window_new (GtkWindow    *parent,
   self->profile = g_object_ref (profile);
   self->services = g_object_ref (services);
   gtk_list_box_bind_model (self->accounts_list, G_LIST_MODEL (profile), create_account_row, self,
+                           NULL);
+  gtk_list_box_bind_model (self->history_list, G_LIST_MODEL (profile), create_history_row, self,
                            NULL);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), twn_services_page_new (services));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),

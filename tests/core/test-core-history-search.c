@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include <json-glib/json-glib.h>
+
+#include "core/core-export.h"
 #include "core/core-history-search.h"
 
 #include "history-fixture.h"
@@ -128,6 +131,105 @@ test_hit_shows_what_was_found (HistoryFixture *f,
   g_assert_cmpstr (time, !=, "");
 }
 
+/* ---- exporting ---- */
+
+/* Returns: (transfer full) (nullable): what is in the file afterwards */
+static char *
+dup_export (HistoryFixture *f,
+            const char     *chat,
+            const char     *name,
+            GError        **error)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), name, NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GAsyncResult) result = NULL;
+  char *text = NULL;
+
+  core_export_async (history_get (f), chat, core_export_guess_format (file), file, NULL,
+                     history_on_done, &result);
+  AWAIT (result != NULL);
+  if (core_export_finish (history_get (f), result, error))
+    g_file_get_contents (path, &text, NULL, error);
+
+  return text;
+}
+
+static guint
+count (const char *text,
+       const char *word)
+{
+  guint n_words = 0;
+
+  for (const char *p = strstr (text, word); p != NULL; p = strstr (p + 1, word))
+    n_words++;
+
+  return n_words;
+}
+
+static void
+assert_json (const char *text)
+{
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(GError) error = NULL;
+
+  json_parser_load_from_data (parser, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_exports_everything (HistoryFixture *f,
+                         gconstpointer   data)
+{
+  static const char *const names[] = { "a.json", "a.txt", "a.HTML" };
+
+  history_add_lines (f, 1100);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *all = dup_export (f, NULL, names[i], &error);
+      g_autofree char *one = dup_export (f, CAROL, names[i], NULL);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (count (all, "line "), ==, 1100);
+      g_assert_nonnull (strstr (all, "line 1099"));
+      g_assert_cmpuint (count (one, "line "), ==, 0);
+      if (i == 0)
+        {
+          assert_json (all);
+          assert_json (one);
+        }
+    }
+}
+
+static void
+test_exported_text_is_no_markup (HistoryFixture *f,
+                                 gconstpointer   data)
+{
+  g_autofree char *html = NULL;
+  g_autofree char *json = NULL;
+  g_autofree char *text = NULL;
+
+  history_add_line (f, "<script>\"a\" & 'b'</script>\n[2020-01-01 00:00:00] Bob: forged", NOON);
+  html = dup_export (f, NULL, "b.html", NULL);
+  g_assert_null (strstr (html, "<script"));
+  g_assert_nonnull (strstr (html, "&lt;script&gt;"));
+  json = dup_export (f, BOB, "b.json", NULL);
+  g_assert_nonnull (strstr (json, "\"text\":\"<script>\\\"a\\\" & 'b'</script>\\n"));
+  text = dup_export (f, NULL, "b.txt", NULL);
+  g_assert_nonnull (strstr (text, "\n    [2020-01-01"));
+}
+
+static void
+test_export_that_fails_is_told (HistoryFixture *f,
+                                gconstpointer   data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = dup_export (f, NULL, "no/such/folder.txt", &error);
+
+  g_assert_null (text);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
 #define ADD(name, func) \
   g_test_add ("/core/history-search/" name, HistoryFixture, NULL, history_set_up, func, \
               history_tear_down)
@@ -142,6 +244,9 @@ main (int    argc,
   ADD ("goes-on", test_search_goes_on);
   ADD ("forgets-what-is-deleted", test_search_forgets_what_is_deleted);
   ADD ("hit-shows-what-was-found", test_hit_shows_what_was_found);
+  ADD ("exports-everything", test_exports_everything);
+  ADD ("exported-text-is-no-markup", test_exported_text_is_no_markup);
+  ADD ("export-that-fails-is-told", test_export_that_fails_is_told);
 
   return g_test_run ();
 }

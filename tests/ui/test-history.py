@@ -69,6 +69,22 @@ class Case(unittest.TestCase):
         self.window.find('Sign in', BUTTON, has_size).click()
         self.window.find('Contacts', 'list', has_size)
 
+    def add_lines(self, count):
+        """As if the bot had said that much, while the program does not run. A line that no index
+        has is not found, but read."""
+        database = sqlite3.connect(DATABASE)
+        with database:
+            chat, last, time = database.execute(
+                'SELECT chat, id, time FROM message ORDER BY id DESC LIMIT 1').fetchone()
+            database.executemany(
+                'INSERT INTO message (id, chat, time, direction, kind, state, sender, sender_name, '
+                "text, format) VALUES (?, ?, ?, 0, 0, 4, 'echo@example.com', 'Echo', ?, '')",
+                [(last + 1 + number, chat, time + 1 + number, f'Number {number}.')
+                 for number in range(count)])
+            database.execute('UPDATE chat SET n_messages = n_messages + ?, last_message = ?',
+                             (count, last + count))
+        database.close()
+
     def open(self):
         """Opens the chat with the bot."""
         row = self.window.find(re.compile('^Echo'), 'list item', has_size)
@@ -91,7 +107,8 @@ class Case(unittest.TestCase):
     def menu(self, window, menu, item):
         """Chooses from a menu; the button in the menu button is what is pressed."""
         window.find_all(menu, BUTTON)[-1].click()
-        window.find(item, None, lambda node: node.popup is not None).press_mouse()
+        window.find(item, 'menu item',
+                    lambda node: has_size(node) and node.popup is not None).click()
 
 
 class Chats(Case):
@@ -118,13 +135,12 @@ class Chats(Case):
     def test_earlier_pages_come_as_one_scrolls(self):
         self.start()
         chat = self.open()
-        for number in range(60):
-            self.say(chat, f'Number {number}.')
-        self.says(chat, 'Number 59.', 2)
+        self.talk(chat, 'The first opens the way')
         self.quit()
+        self.add_lines(240)
         self.start()
         chat = self.open()
-        self.says(chat, 'Number 59.', 2)
+        self.says(chat, 'Number 239.')
         self.assertNotIn('Number 0.', chat.find('Conversation').text)
 
         def scroll():
@@ -172,6 +188,21 @@ class Chats(Case):
         self.says(chat, 'This may be kept', 2)
         self.assertNotIn('But not this', chat.find('Conversation').text)
 
+    def test_nothing_is_kept_of_an_account_that_does_not_want_it(self):
+        self.start()
+        chat = self.open()
+        desktop.press('ctrl+comma')
+        preferences = self.program.window('Preferences')
+        switch = preferences.find(f'Keep history {ADDRESS}')
+        switch.press_mouse()
+        desktop.press('Escape')
+        self.talk(chat, 'Not to be kept')
+        self.quit()
+        with open(DATABASE, 'rb') as file:
+            self.assertNotIn(b'Not to be kept', file.read())
+        self.start()
+        self.assertNotIn('Not to be kept', self.open().find('Conversation').text)
+
 
 class Window(Case):
     """The window with all of it."""
@@ -213,10 +244,8 @@ class Window(Case):
 
     def test_chat_opens_where_it_was_long_ago(self):
         self.talk(self.chat, 'The needle is here')
-        for number in range(110):
-            self.say(self.chat, f'Number {number}.')
-        self.says(self.chat, 'Number 109.', 2)
         self.quit()
+        self.add_lines(240)
         self.start()
         history = self.history()
         history.find('Search history').fill('needle')
@@ -224,9 +253,26 @@ class Window(Case):
         history.find('Open Chat', BUTTON, has_size).click()
         chat = self.program.window(ECHO)
         self.says(chat, 'The needle is here')
-        self.assertNotIn('Number 109.', chat.find('Conversation').text)
+        self.assertNotIn('Number 239.', chat.find('Conversation').text)
         chat.find_shown('Go to the newest message', BUTTON).click()
-        self.says(chat, 'Number 109.', 2)
+        self.says(chat, 'Number 239.')
+
+    def test_history_is_exported(self):
+        self.talk(self.chat, 'To be <exported>')
+        history = self.history()
+        self.hit(history, f'^{ECHO}').press_mouse()
+        desktop.wait_until(lambda: 'exported' in history.find('Conversation').text, 'the chat')
+        self.menu(history, 'Menu of this chat', re.compile('^Export This Chat'))
+        # the chooser has no role: by the title of its window, and by keys
+        desktop.wait_until(lambda: any(window[6] == 'Export History'
+                                       for window in desktop.windows()), 'the chooser')
+        path = os.path.join(self.folder.name, 'chat.html')
+        desktop.press('ctrl+a')
+        desktop.type_text(path)
+        desktop.press('Return')
+        history.find('The history has been exported.', 'label')
+        with open(path) as file:
+            self.assertEqual(2, file.read().count('To be &lt;exported&gt;'))
 
     def test_chat_is_deleted(self):
         self.talk(self.chat, 'To be deleted')
