@@ -79,6 +79,15 @@ class Files(unittest.TestCase):
             globs = pathlib.Path(folder, 'mime/globs2').read_text('utf-8')
         self.assertIn('application/x-tweener-service+json:*.tweener-service', globs)
 
+    def test_sandbox_may_do_no_more(self):
+        """A permission that comes is a decision, not an accident."""
+        text = (ROOT / f'flatpak/{ID}.yml').read_text('utf-8')
+        arguments = re.search(r'^finish-args:\n((?:  .*\n)+)', text, re.M).group(1)
+        self.assertEqual(
+            {'--share=network', '--share=ipc', '--socket=wayland', '--socket=fallback-x11',
+             '--device=dri', '--socket=pulseaudio', '--talk-name=org.kde.StatusNotifierWatcher'},
+            set(re.findall(r'^  - (.*)$', arguments, re.M)))
+
     def test_schema(self):
         self.assert_valid('glib-compile-schemas', '--strict', '--dry-run', ROOT / 'data')
 
