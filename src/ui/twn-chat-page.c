@@ -40,7 +40,7 @@ static void
 on_submitted (TwnChatPage *self,
               const char  *text)
 {
-  core_chat_send_text (self->chat, text);
+  core_chat_send_text (self->chat, text, NULL);
   twn_message_view_scroll_to_end (self->messages);
 }
 
