@@ -57,7 +57,7 @@ app_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   gtk_window_present (GTK_WINDOW (twn_preferences_window_new (
     get_active_window (self), core_keeper_get_profile (twn_application_get_keeper (self)),
-    twn_application_get_services (self))));
+    twn_application_get_services (self), twn_application_get_settings (self))));
 }
 
 static void

@@ -56,7 +56,8 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
   if (self->chats != NULL)
     twn_chats_close_all (self->chats);
   g_clear_object (&self->chats);
-  self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account));
+  self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account),
+                               self->settings);
   twn_desktop_set_chats (self->desktop, twn_chats_get_chats (self->chats));
 }
 

@@ -11,6 +11,8 @@ struct _TwnPreferencesWindow
 {
   AdwWindow     parent_instance;
   GtkListBox   *accounts_list;
+  GtkSwitch    *emoticons_switch;
+  GtkSwitch    *formats_switch;
 
   CoreProfile  *profile;
   CoreServices *services;
@@ -104,6 +106,8 @@ twn_preferences_window_class_init (TwnPreferencesWindowClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/im/tweener/Tweener/ui/twn-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TwnPreferencesWindow, accounts_list);
+  gtk_widget_class_bind_template_child (widget_class, TwnPreferencesWindow, emoticons_switch);
+  gtk_widget_class_bind_template_child (widget_class, TwnPreferencesWindow, formats_switch);
   gtk_widget_class_install_action (widget_class, "preferences.forget", "s", preferences_forget);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -117,18 +121,22 @@ twn_preferences_window_init (TwnPreferencesWindow *self)
 GtkWidget *
 twn_preferences_window_new (GtkWindow    *parent,
                             CoreProfile  *profile,
-                            CoreServices *services)
+                            CoreServices *services,
+                            CoreSettings *settings)
 {
   TwnPreferencesWindow *self;
 
   g_return_val_if_fail (CORE_IS_PROFILE (profile), NULL);
   g_return_val_if_fail (CORE_IS_SERVICES (services), NULL);
+  g_return_val_if_fail (CORE_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (TWN_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
   self->profile = g_object_ref (profile);
   self->services = g_object_ref (services);
   gtk_list_box_bind_model (self->accounts_list, G_LIST_MODEL (profile), create_account_row, self,
                            NULL);
+  core_settings_bind (settings, "show-emoticons", self->emoticons_switch, "active");
+  core_settings_bind (settings, "show-formats", self->formats_switch, "active");
 
   return GTK_WIDGET (self);
 }

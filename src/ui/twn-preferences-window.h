@@ -4,6 +4,7 @@
 
 #include "core/core-profile.h"
 #include "core/core-services.h"
+#include "core/core-settings.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,7 @@ G_DECLARE_FINAL_TYPE (TwnPreferencesWindow, twn_preferences_window, TWN, PREFERE
 
 GtkWidget *twn_preferences_window_new (GtkWindow    *parent,
                                        CoreProfile  *profile,
-                                       CoreServices *services);
+                                       CoreServices *services,
+                                       CoreSettings *settings);
 
 G_END_DECLS
