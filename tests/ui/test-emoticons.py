@@ -8,7 +8,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
 import desktop  # noqa: E402
 
-CHATS = sys.argv[1]
+CHATS, TWEENER = sys.argv[1:3]
 BUTTON = 'push button'
 
 
@@ -270,5 +270,23 @@ class Composer(Stage):
         desktop.wait_until(lambda: weight() != '700', 'plain text')
 
 
+class Preferences(unittest.TestCase):
+    """The switches, in the program itself."""
+
+    def test_switches_are_remembered(self):
+        with desktop.Program([TWEENER, '--demo']) as program:
+            program.window().find('Contacts', timeout=60)
+            for before, after in ((True, False), (False, True)):
+                for name in ('Show emoticons as pictures', 'Show others’ fonts and colors'):
+                    desktop.press('ctrl+comma')
+                    window = program.window('Preferences')
+                    switch = window.find(name, 'check box')
+                    self.assertEqual('checked' in switch.states, before)
+                    switch.click()
+                    desktop.wait_until(lambda: ('checked' in switch.states) == after, 'the switch')
+                    desktop.press('Escape')
+                    desktop.wait_until(lambda: len(program.windows()) == 1, 'the window to go')
+
+
 if __name__ == '__main__':
-    unittest.main(argv=[sys.argv[0]] + sys.argv[2:], verbosity=2)
+    unittest.main(argv=[sys.argv[0]] + sys.argv[3:], verbosity=2)
