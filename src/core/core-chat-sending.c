@@ -30,19 +30,21 @@ ensure_conversation (CoreChat *self)
  * core_chat_send_text:
  * @self: the chat
  * @text: what was typed; not empty
+ * @format: (nullable): how it looks
  *
  * Sends @text in one piece and puts it into the timeline, where it says what becomes of it.
  */
 void
-core_chat_send_text (CoreChat   *self,
-                     const char *text)
+core_chat_send_text (CoreChat             *self,
+                     const char           *text,
+                     const MsnpTextFormat *format)
 {
   MsnpMessage *message = NULL;
 
   g_return_if_fail (CORE_IS_CHAT (self));
   g_return_if_fail (text != NULL && text[0] != '\0');
 
-  message = msnp_conversation_send_text (ensure_conversation (self), text, NULL);
+  message = msnp_conversation_send_text (ensure_conversation (self), text, format);
   self->typing_sent_time = 0;
   core_chat_take (self, core_timeline_item_new_message (message, core_chat_get_own_address (self)),
                   STORE_KIND_TEXT);

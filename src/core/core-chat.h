@@ -76,7 +76,8 @@ void              core_chat_set_active        (CoreChat         *self,
                                                gboolean          is_active);
 
 void              core_chat_send_text         (CoreChat         *self,
-                                               const char       *text);
+                                               const char       *text,
+                                               const MsnpTextFormat *format);
 void              core_chat_send_nudge        (CoreChat         *self);
 void              core_chat_retry             (CoreChat         *self,
                                                CoreTimelineItem *item);

@@ -24,6 +24,7 @@ struct _CoreChats
   GPtrArray   *chats;
   GHashTable  *unfinished; /* CoreChat: to be left when what is on its way has arrived */
   guint        unread;
+  CoreSettings *settings; /* (nullable) */
   double       text_scale;
   CoreAccountChoices *choices; /* (nullable) */
 };
@@ -106,6 +107,7 @@ core_chats_finalize (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->choices);
   g_clear_object (&self->history);
+  g_clear_object (&self->settings);
   g_free (self->address);
   g_hash_table_unref (self->unfinished);
   g_ptr_array_unref (self->chats);
@@ -575,4 +577,24 @@ core_chats_set_text_scale (CoreChats *self,
 
   self->text_scale = text_scale;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT_SCALE]);
+}
+
+/* Returns: (transfer none) (nullable): what the person has chosen for every chat */
+CoreSettings *
+core_chats_get_settings (CoreChats *self)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+
+  return self->settings;
+}
+
+/* @settings: (nullable): for the chats shown from now on */
+void
+core_chats_set_settings (CoreChats    *self,
+                         CoreSettings *settings)
+{
+  g_return_if_fail (CORE_IS_CHATS (self));
+  g_return_if_fail (settings == NULL || CORE_IS_SETTINGS (settings));
+
+  g_set_object (&self->settings, settings);
 }

@@ -2,6 +2,7 @@
 
 #include "core-account-choices.h"
 #include "core-chat.h"
+#include "core-settings.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,9 @@ gboolean    core_chats_has                  (CoreChats   *self,
 guint       core_chats_get_unread           (CoreChats   *self);
 guint       core_chats_get_unread_of        (CoreChats   *self,
                                              const char  *address);
+CoreSettings *core_chats_get_settings       (CoreChats   *self);
+void        core_chats_set_settings         (CoreChats   *self,
+                                             CoreSettings *settings);
 double      core_chats_get_text_scale       (CoreChats   *self);
 void        core_chats_set_text_scale       (CoreChats   *self,
                                              double       text_scale);

@@ -177,7 +177,7 @@ match (const char *p,
         {
           const gsize n_bytes = strlen (*code);
 
-          if (n_bytes > *length && starts_with_code (p, *code) &&
+          if (**code == *p && n_bytes > *length && starts_with_code (p, *code) &&
               stands_alone (p, p + n_bytes, before))
             {
               found = &table[i];

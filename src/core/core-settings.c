@@ -6,6 +6,7 @@
 #include <gio/gsettingsbackend.h>
 
 #define MAX_ADDRESSES 10 /* remembered ones: more would be a list nobody reads */
+#define MAX_EMOTICONS 8 /* a row of the picker */
 
 /* The program has one of these for its whole life, made by TwnApplication. The schema has no path:
  * the profile gives it, so that profiles share nothing. --demo keeps all of it in memory. */
@@ -17,7 +18,7 @@ struct _CoreSettings
 
 enum { PROP_SERVICE = 1, PROP_CUSTOM_DISPATCH, PROP_CUSTOM_NEXUS, PROP_REMEMBER_ADDRESS,
        PROP_STATUS, PROP_WINDOW_WIDTH, PROP_WINDOW_HEIGHT, PROP_WINDOW_MAXIMIZED,
-       PROP_BACKGROUND, PROP_AUTO_AWAY_MINUTES, PROP_SWITCHES };
+       PROP_BACKGROUND, PROP_AUTO_AWAY_MINUTES, PROP_TEXT_FORMAT, PROP_SWITCHES };
 
 /* Keys that are no more than on or off, each a property of its name from PROP_SWITCHES on. */
 static const struct
@@ -40,6 +41,8 @@ static const struct
   { "tray", TRUE },
   { "autostart", FALSE },
   { "auto-away", TRUE },
+  { "show-emoticons", TRUE },
+  { "show-formats", TRUE },
 };
 
 #define N_PROPS (PROP_SWITCHES + G_N_ELEMENTS (switches))
@@ -118,6 +121,7 @@ core_settings_class_init (CoreSettingsClass *klass)
   properties[PROP_BACKGROUND] = g_param_spec_string ("background", NULL, NULL, NULL, flags);
   properties[PROP_AUTO_AWAY_MINUTES] =
     g_param_spec_int ("auto-away-minutes", NULL, NULL, 1, 180, 5, flags);
+  properties[PROP_TEXT_FORMAT] = g_param_spec_string ("text-format", NULL, NULL, NULL, flags);
   for (gsize i = 0; i < G_N_ELEMENTS (switches); i++)
     properties[PROP_SWITCHES + i] =
       g_param_spec_boolean (switches[i].key, NULL, NULL, switches[i].initially, flags);
@@ -354,4 +358,23 @@ core_settings_remove_address (CoreSettings *self,
   g_return_if_fail (address != NULL);
 
   change_list (self, "addresses", address, FALSE, MAX_ADDRESSES);
+}
+
+/* Returns: (transfer full): the codes of the emoticons last picked, the last one first */
+char **
+core_settings_dup_recent_emoticons (CoreSettings *self)
+{
+  g_return_val_if_fail (CORE_IS_SETTINGS (self), NULL);
+
+  return g_settings_get_strv (self->gsettings, "recent-emoticons");
+}
+
+void
+core_settings_add_recent_emoticon (CoreSettings *self,
+                                   const char   *code)
+{
+  g_return_if_fail (CORE_IS_SETTINGS (self));
+  g_return_if_fail (code != NULL);
+
+  change_list (self, "recent-emoticons", code, TRUE, MAX_EMOTICONS);
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * remember-address, status, window-width, window-height, window-maximized; notify-online,
  * notify-message, notify-nudge, notify-added, notify-connection, notify-while-busy,
  * notify-while-away; sounds, sound-online, sound-message, sound-nudge, sound-added; tray,
- * autostart, background ("ask", "run" or "quit"), auto-away, auto-away-minutes.
+ * autostart, background ("ask", "run" or "quit"), auto-away, auto-away-minutes; show-emoticons,
+ * show-formats, text-format (as core_own_format_parse() reads it).
  * Signal: addresses-changed (). */
 #define CORE_TYPE_SETTINGS (core_settings_get_type ())
 G_DECLARE_FINAL_TYPE (CoreSettings, core_settings, CORE, SETTINGS, GObject)
@@ -31,6 +32,9 @@ GVariant     *core_settings_dup_services     (CoreSettings  *self);
 void          core_settings_set_services     (CoreSettings  *self,
                                               GVariant      *services);
 char        **core_settings_dup_addresses    (CoreSettings  *self);
+char        **core_settings_dup_recent_emoticons (CoreSettings *self);
+void          core_settings_add_recent_emoticon  (CoreSettings *self,
+                                                  const char   *code);
 void          core_settings_add_address      (CoreSettings  *self,
                                               const char    *address);
 void          core_settings_remove_address   (CoreSettings  *self,

@@ -60,7 +60,8 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
   if (self->chats != NULL)
     twn_chats_close_all (self->chats);
   g_clear_object (&self->chats);
-  self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account));
+  self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account),
+                              self->settings);
   core_chats_set_choices (twn_chats_get_chats (self->chats), core_account_get_choices (account));
   if (self->search != NULL)
     twn_search_provider_set_account (self->search, account, twn_chats_get_chats (self->chats));

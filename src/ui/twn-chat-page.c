@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/core-emoticons.h"
+#include "core/core-own-format.h"
 #include "core/core-pager.h"
 #include "core/core-text.h"
 #include "twn-composer.h"
@@ -42,7 +44,9 @@ static void
 on_submitted (TwnChatPage *self,
               const char  *text)
 {
-  core_chat_send_text (self->chat, text);
+  const MsnpTextFormat *format = twn_composer_get_format (self->composer);
+
+  core_chat_send_text (self->chat, text, core_own_format_is_plain (format) ? NULL : format);
   twn_message_view_scroll_to_end (self->messages);
 }
 
@@ -280,8 +284,12 @@ announce (TwnChatPage      *self,
   g_autofree char *text = NULL;
 
   if (core_timeline_item_get_kind (item) == CORE_TIMELINE_TEXT)
-    /* Translators: a name, then what that person has written. */
-    text = g_strdup_printf (_("%s says: %s"), name, core_timeline_item_get_text (item));
+    {
+      g_autofree char *spoken = core_emoticons_dup_spoken (core_timeline_item_get_text (item));
+
+      /* Translators: a name, then what that person has written. */
+      text = g_strdup_printf (_("%s says: %s"), name, spoken);
+    }
   else
     text = g_strdup (core_timeline_item_get_text (item));
 
@@ -374,6 +382,21 @@ twn_chat_page_init (TwnChatPage *self)
   gtk_widget_add_controller (GTK_WIDGET (twn_message_view_get_text_view (self->messages)), key);
 }
 
+/* How texts look is chosen once, for every chat. */
+static void
+bind_settings (TwnChatPage *self)
+{
+  CoreSettings *settings = core_chats_get_settings (self->chats);
+  TwnMessageTags *tags = twn_message_view_get_tags (self->messages);
+
+  if (settings == NULL)
+    return;
+
+  core_settings_bind (settings, "show-emoticons", tags, "shows-emoticons");
+  core_settings_bind (settings, "show-formats", tags, "shows-formats");
+  twn_composer_set_settings (self->composer, settings);
+}
+
 static void
 bind_chat (TwnChatPage *self)
 {
@@ -418,6 +441,7 @@ twn_chat_page_new (CoreChats *chats,
   self = g_object_new (TWN_TYPE_CHAT_PAGE, NULL);
   self->chats = g_object_ref (chats);
   self->chat = g_object_ref (chat);
+  bind_settings (self);
   bind_chat (self);
 
   return GTK_WIDGET (self);

@@ -161,10 +161,12 @@ on_unread_changed (TwnChats *self,
     g_signal_emit (self, signals[UNREAD_CHANGED], 0, address);
 }
 
-/* Returns: (transfer full): the chat windows of @session, none of them open */
+/* @settings: (nullable): what the person has chosen. Returns: (transfer full): the chat windows of
+ * @session, none of them open */
 TwnChats *
 twn_chats_new (GtkApplication *application,
-               MsnpSession    *session)
+               MsnpSession    *session,
+               CoreSettings   *settings)
 {
   TwnChats *self = NULL;
 
@@ -174,6 +176,7 @@ twn_chats_new (GtkApplication *application,
   self = g_object_new (TWN_TYPE_CHATS, NULL);
   g_set_weak_pointer (&self->application, application);
   self->chats = core_chats_new (session);
+  core_chats_set_settings (self->chats, settings);
   g_signal_connect_object (self->chats, "chat-received", G_CALLBACK (on_chat_received), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->chats, "chat-failed", G_CALLBACK (on_chat_failed), self,

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TwnChats, twn_chats, TWN, CHATS, GObject)
 
 TwnChats   *twn_chats_new          (GtkApplication *application,
-                                    MsnpSession    *session);
+                                    MsnpSession    *session,
+                                    CoreSettings   *settings);
 CoreChats  *twn_chats_get_chats    (TwnChats       *self);
 void        twn_chats_open_address (TwnChats       *self,
                                     const char     *address);

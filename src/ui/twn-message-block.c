@@ -4,7 +4,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/core-emoticons.h"
 #include "core/core-text.h"
+#include "twn-emoticon.h"
 
 #define LEFT_TO_RIGHT_MARK "\xe2\x80\x8e" /* U+200E: keeps a header's direction whatever the name */
 
@@ -18,7 +20,8 @@
  *     the text, maybe of many lines   body
  *     Not sent. …  [Retry]            tail, only while the message is failed
  *
- * Lengths are in characters, line ends included.
+ * Lengths are in characters, line ends included. An emoticon of the body is a picture and, so small
+ * that nobody sees it, its code: what is copied or read aloud is what was written.
  */
 struct _TwnMessageBlock
 {
@@ -112,6 +115,62 @@ insert_text (TwnMessageBlock *self,
   gtk_text_buffer_insert (gtk_text_mark_get_buffer (self->start), at, text, -1);
 }
 
+/* From right to left: what is before a picture keeps its place. */
+static void
+insert_emoticons (TwnMessageBlock *self,
+                  GArray          *matches)
+{
+  GtkTextBuffer *text = gtk_text_mark_get_buffer (self->start);
+  GtkWidget *view = twn_message_tags_get_view (self->tags);
+
+  for (guint i = matches->len; i > 0; i--)
+    {
+      const CoreEmoticonMatch *match = &g_array_index (matches, CoreEmoticonMatch, i - 1);
+      GtkTextIter start;
+      GtkTextIter end;
+
+      get_range (self, self->head + match->start, match->end - match->start, &start, &end);
+      gtk_text_buffer_apply_tag (text, twn_message_tags_get (self->tags, TWN_MESSAGE_TAG_CODE),
+                                 &start, &end);
+      gtk_text_buffer_insert_paintable (text, &start, twn_emoticon_get (view, match->emoticon));
+    }
+  self->body += (int) matches->len;
+}
+
+/* Marks the links of @content, each moved on by the pictures before it. */
+static void
+mark_links (TwnMessageBlock *self,
+            const char      *content,
+            GArray          *matches)
+{
+  guint n_before = 0;
+
+  self->links = core_text_find_links (content);
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      CoreTextLink *link = self->links->pdata[i];
+
+      while (n_before < matches->len &&
+             g_array_index (matches, CoreEmoticonMatch, n_before).start < link->start)
+        n_before++;
+      link->start += (int) n_before;
+      link->end += (int) n_before;
+      apply_fixed (self, TWN_MESSAGE_TAG_LINK, self->head + link->start, link->end - link->start);
+    }
+}
+
+/* Returns: (transfer none): a tag as the sender chose it, or none but the view's own look */
+static GtkTextTag *
+ensure_format (TwnMessageBlock *self)
+{
+  static const MsnpTextFormat plain = { 0 };
+  const MsnpTextFormat *format = core_timeline_item_get_format (self->item);
+  const gboolean is_shown =
+    core_timeline_item_is_own (self->item) || twn_message_tags_shows_formats (self->tags);
+
+  return twn_message_tags_ensure_format (self->tags, is_shown ? format : &plain);
+}
+
 static void
 insert_message (TwnMessageBlock *self,
                 GtkTextIter     *at,
@@ -122,9 +181,13 @@ insert_message (TwnMessageBlock *self,
   g_autofree char *head =
     has_header ? g_strconcat (LEFT_TO_RIGHT_MARK, says, time, "\n", NULL) : g_strdup ("");
   const char *address = core_timeline_item_get_address (self->item);
+  const char *content = core_timeline_item_get_text (self->item);
+  g_autoptr(GArray) matches =
+    core_emoticons_find (twn_message_tags_shows_emoticons (self->tags) ? content : "");
   int said = (int) g_utf8_strlen (says, -1) + 1;
 
-  insert_text (self, at, head, core_timeline_item_get_text (self->item));
+  insert_text (self, at, head, content);
+  insert_emoticons (self, matches);
   if (has_header)
     {
       apply_fixed (self, TWN_MESSAGE_TAG_HEADER, 0, self->head);
@@ -133,17 +196,10 @@ insert_message (TwnMessageBlock *self,
     }
 
   apply_fixed (self, TWN_MESSAGE_TAG_BODY, self->head, self->body);
-  self->format =
-    twn_message_tags_ensure_format (self->tags, core_timeline_item_get_format (self->item));
+  self->format = ensure_format (self);
   apply (self, self->format, self->head, self->body);
-
-  self->links = core_text_find_links (core_timeline_item_get_text (self->item));
-  for (guint i = 0; i < self->links->len; i++)
-    {
-      const CoreTextLink *link = self->links->pdata[i];
-
-      apply_fixed (self, TWN_MESSAGE_TAG_LINK, self->head + link->start, link->end - link->start);
-    }
+  mark_links (self, content, matches);
+  get_range (self, self->head + self->body, 0, at, at);
 }
 
 static void

@@ -62,6 +62,7 @@ twn_message_buffer_init (TwnMessageBuffer *self)
 {
   self->tags = twn_message_tags_new ();
   self->text = gtk_text_buffer_new (twn_message_tags_get_table (self->tags));
+  gtk_text_buffer_set_enable_undo (self->text, FALSE);
   self->blocks = g_ptr_array_new_with_free_func (free_block);
 }
 

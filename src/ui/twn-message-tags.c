@@ -2,6 +2,8 @@
 
 #include "twn-message-tags.h"
 
+#include <adwaita.h>
+
 /**
  * TwnMessageTags:
  *
@@ -17,6 +19,9 @@ struct _TwnMessageTags
   GHashTable      *people;                    /* address → GtkTextTag (unowned) */
   GHashTable      *formats;                   /* header as on the wire → Format */
   TwnColorScheme   scheme;
+  GtkWidget       *view; /* (nullable) (unowned): which shows the texts */
+  gboolean         shows_emoticons;
+  gboolean         shows_formats;
 };
 
 typedef struct
@@ -26,6 +31,8 @@ typedef struct
   guint           uses;
 } Format;
 
+enum { PROP_SHOWS_EMOTICONS = 1, PROP_SHOWS_FORMATS, N_PROPS };
+static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (TwnMessageTags, twn_message_tags, G_TYPE_OBJECT)
 
 #define HEADER_MARGIN 16
@@ -41,10 +48,56 @@ format_free (gpointer data)
 }
 
 static void
+twn_message_tags_get_property (GObject    *object,
+                               guint       property_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  TwnMessageTags *self = TWN_MESSAGE_TAGS (object);
+
+  if (property_id == PROP_SHOWS_EMOTICONS)
+    g_value_set_boolean (value, self->shows_emoticons);
+  else if (property_id == PROP_SHOWS_FORMATS)
+    g_value_set_boolean (value, self->shows_formats);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+set_flag (TwnMessageTags *self,
+          gboolean       *flag,
+          gboolean        value,
+          GParamSpec     *pspec)
+{
+  if (*flag == value)
+    return;
+
+  *flag = value;
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+static void
+twn_message_tags_set_property (GObject      *object,
+                               guint         property_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  TwnMessageTags *self = TWN_MESSAGE_TAGS (object);
+
+  if (property_id == PROP_SHOWS_EMOTICONS)
+    set_flag (self, &self->shows_emoticons, g_value_get_boolean (value), pspec);
+  else if (property_id == PROP_SHOWS_FORMATS)
+    set_flag (self, &self->shows_formats, g_value_get_boolean (value), pspec);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
 twn_message_tags_finalize (GObject *object)
 {
   TwnMessageTags *self = TWN_MESSAGE_TAGS (object);
 
+  g_clear_weak_pointer (&self->view);
   g_hash_table_unref (self->people);
   g_hash_table_unref (self->formats);
   g_object_unref (self->table);
@@ -54,7 +107,16 @@ twn_message_tags_finalize (GObject *object)
 static void
 twn_message_tags_class_init (TwnMessageTagsClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = twn_message_tags_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = twn_message_tags_get_property;
+  object_class->set_property = twn_message_tags_set_property;
+  object_class->finalize = twn_message_tags_finalize;
+  properties[PROP_SHOWS_EMOTICONS] =
+    g_param_spec_boolean ("shows-emoticons", NULL, NULL, TRUE, flags);
+  properties[PROP_SHOWS_FORMATS] = g_param_spec_boolean ("shows-formats", NULL, NULL, TRUE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static GtkTextTag *
@@ -89,6 +151,8 @@ twn_message_tags_init (TwnMessageTags *self)
 {
   GtkTextTag **fixed = self->fixed;
 
+  self->shows_emoticons = TRUE;
+  self->shows_formats = TRUE;
   self->table = gtk_text_tag_table_new ();
   self->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->formats = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, format_free);
@@ -115,6 +179,7 @@ twn_message_tags_init (TwnMessageTags *self)
   set_margins (fixed[TWN_MESSAGE_TAG_FAILURE], BODY_MARGIN);
   g_object_set (fixed[TWN_MESSAGE_TAG_FAILURE], "scale", 0.9, NULL);
   g_object_set (fixed[TWN_MESSAGE_TAG_LINK], "underline", PANGO_UNDERLINE_SINGLE, NULL);
+  g_object_set (fixed[TWN_MESSAGE_TAG_CODE], "scale", 0.001, NULL);
 }
 
 TwnMessageTags *
@@ -317,4 +382,66 @@ twn_message_tags_set_scheme (TwnMessageTags       *self,
   g_hash_table_iter_init (&iter, self->formats);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     color_format (self, value);
+}
+
+gboolean
+twn_message_tags_shows_emoticons (TwnMessageTags *self)
+{
+  g_return_val_if_fail (TWN_IS_MESSAGE_TAGS (self), FALSE);
+
+  return self->shows_emoticons && self->view != NULL;
+}
+
+gboolean
+twn_message_tags_shows_formats (TwnMessageTags *self)
+{
+  g_return_val_if_fail (TWN_IS_MESSAGE_TAGS (self), FALSE);
+
+  return self->shows_formats;
+}
+
+/* @view: shows the texts, and says how large they and their emoticons are, and on what ground */
+void
+twn_message_tags_set_view (TwnMessageTags *self,
+                           GtkWidget      *view)
+{
+  g_return_if_fail (TWN_IS_MESSAGE_TAGS (self));
+  g_return_if_fail (GTK_IS_WIDGET (view));
+
+  g_set_weak_pointer (&self->view, view);
+  twn_message_tags_recolor (self);
+}
+
+/* Returns: (transfer none) (nullable): the view, while there is one */
+GtkWidget *
+twn_message_tags_get_view (TwnMessageTags *self)
+{
+  g_return_val_if_fail (TWN_IS_MESSAGE_TAGS (self), NULL);
+
+  return self->view;
+}
+
+/* Takes the colours that the style of the view has now. */
+void
+twn_message_tags_recolor (TwnMessageTags *self)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  const gboolean is_dark = adw_style_manager_get_dark (manager);
+  TwnColorScheme scheme = { .contrast = adw_style_manager_get_high_contrast (manager) ? 7 : 4.5 };
+  GtkStyleContext *context = NULL;
+
+  g_return_if_fail (TWN_IS_MESSAGE_TAGS (self));
+
+  if (self->view == NULL)
+    return;
+
+  context = gtk_widget_get_style_context (self->view);
+  if (!gtk_style_context_lookup_color (context, "view_fg_color", &scheme.text))
+    scheme.text = (GdkRGBA) { is_dark, is_dark, is_dark, 1 };
+  if (!gtk_style_context_lookup_color (context, "view_bg_color", &scheme.background))
+    scheme.background = (GdkRGBA) { !is_dark, !is_dark, !is_dark, 1 };
+  if (!gtk_style_context_lookup_color (context, "accent_color", &scheme.link))
+    scheme.link = scheme.text;
+
+  twn_message_tags_set_scheme (self, &scheme);
 }

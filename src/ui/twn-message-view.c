@@ -360,23 +360,10 @@ on_retry_anchored (TwnMessageView     *self,
   gtk_text_view_add_child_at_anchor (self->view, button, anchor);
 }
 
-/* The colours of the view as the style has them now. */
 static void
 recolor (TwnMessageView *self)
 {
-  AdwStyleManager *manager = adw_style_manager_get_default ();
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self->view));
-  const gboolean is_dark = adw_style_manager_get_dark (manager);
-  TwnColorScheme scheme = { .contrast = adw_style_manager_get_high_contrast (manager) ? 7 : 4.5 };
-
-  if (!gtk_style_context_lookup_color (context, "view_fg_color", &scheme.text))
-    scheme.text = (GdkRGBA) { is_dark, is_dark, is_dark, 1 };
-  if (!gtk_style_context_lookup_color (context, "view_bg_color", &scheme.background))
-    scheme.background = (GdkRGBA) { !is_dark, !is_dark, !is_dark, 1 };
-  if (!gtk_style_context_lookup_color (context, "accent_color", &scheme.link))
-    scheme.link = scheme.text;
-
-  twn_message_tags_set_scheme (twn_message_buffer_get_tags (self->buffer), &scheme);
+  twn_message_tags_recolor (twn_message_view_get_tags (self));
 }
 
 static void
@@ -580,6 +567,7 @@ static void
 twn_message_view_init (TwnMessageView *self)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
+  TwnMessageTags *tags = NULL;
   GtkTextBuffer *text = NULL;
   GtkTextIter end;
 
@@ -597,7 +585,9 @@ twn_message_view_init (TwnMessageView *self)
 
   build (self);
   self->links = twn_message_links_new (self->view, self->buffer);
-  recolor (self);
+  tags = twn_message_view_get_tags (self);
+  twn_message_tags_set_view (tags, GTK_WIDGET (self->view));
+  g_signal_connect_object (tags, "notify", G_CALLBACK (load_end), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (recolor), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (recolor), self,
                            G_CONNECT_SWAPPED);
@@ -688,6 +678,15 @@ twn_message_view_get_text_view (TwnMessageView *self)
   g_return_val_if_fail (TWN_IS_MESSAGE_VIEW (self), NULL);
 
   return self->view;
+}
+
+/* Returns: (transfer none): how the texts look: what is shown changes with its properties */
+TwnMessageTags *
+twn_message_view_get_tags (TwnMessageView *self)
+{
+  g_return_val_if_fail (TWN_IS_MESSAGE_VIEW (self), NULL);
+
+  return twn_message_buffer_get_tags (self->buffer);
 }
 
 void

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 
 #include "core/core-timeline.h"
+#include "twn-message-tags.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ GtkWidget    *twn_message_view_new           (void);
 void          twn_message_view_set_timeline  (TwnMessageView *self,
                                               CoreTimeline   *timeline);
 GtkTextView  *twn_message_view_get_text_view (TwnMessageView *self);
+TwnMessageTags *twn_message_view_get_tags    (TwnMessageView *self);
 void          twn_message_view_scroll_to_end (TwnMessageView *self);
 void          twn_message_view_set_past      (TwnMessageView *self,
                                               CoreTimeline   *past);

@@ -15,6 +15,8 @@ struct _TwnPreferencesWindow
   AdwPreferencesWindow parent_instance;
   GtkListBox   *accounts_list;
   GtkListBox   *history_list;
+  GtkSwitch    *emoticons_switch;
+  GtkSwitch    *formats_switch;
 
   CoreProfile  *profile;
   CoreServices *services;
@@ -145,6 +147,8 @@ twn_preferences_window_class_init (TwnPreferencesWindowClass *klass)
     widget_class, "/im/tweener/Tweener/ui/twn-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TwnPreferencesWindow, accounts_list);
   gtk_widget_class_bind_template_child (widget_class, TwnPreferencesWindow, history_list);
+  gtk_widget_class_bind_template_child (widget_class, TwnPreferencesWindow, emoticons_switch);
+  gtk_widget_class_bind_template_child (widget_class, TwnPreferencesWindow, formats_switch);
   gtk_widget_class_install_action (widget_class, "preferences.forget", "s", preferences_forget);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -178,6 +182,8 @@ twn_preferences_window_new (GtkWindow    *parent,
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
                               twn_notifications_page_new (settings));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), twn_general_page_new (settings));
+  core_settings_bind (settings, "show-emoticons", self->emoticons_switch, "active");
+  core_settings_bind (settings, "show-formats", self->formats_switch, "active");
 
   return GTK_WIDGET (self);
 }

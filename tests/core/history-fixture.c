@@ -238,7 +238,7 @@ history_say (CoreChat   *chat,
 {
   guint n_items = g_list_model_get_n_items (history_get_items (chat));
 
-  core_chat_send_text (chat, text);
+  core_chat_send_text (chat, text, NULL);
   AWAIT (history_get_state (chat, n_items) == MSNP_MESSAGE_ACCEPTED);
 }
 

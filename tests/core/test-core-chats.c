@@ -224,9 +224,28 @@ test_sent_message_is_accepted (Fixture       *f,
 {
   CoreChat *chat = core_chats_open (f->chats, BOB);
 
-  core_chat_send_text (chat, "hello");
+  core_chat_send_text (chat, "hello", NULL);
   g_assert_cmpint (get_last_state (chat), ==, MSNP_MESSAGE_QUEUED);
   AWAIT (get_last_state (chat) == MSNP_MESSAGE_ACCEPTED);
+}
+
+static void
+test_format_is_kept_with_the_message (Fixture       *f,
+                                      gconstpointer  data)
+{
+  CoreChat *chat = core_chats_open (f->chats, BOB);
+  g_autoptr(MsnpTextFormat) format = msnp_text_format_parse ("FN=Mono; EF=BU; CO=0000ff");
+  g_autoptr(CoreTimelineItem) item = NULL;
+
+  core_chat_send_text (chat, "hello", format);
+  AWAIT (get_last_state (chat) == MSNP_MESSAGE_ACCEPTED);
+  item = dup_last (chat);
+
+  g_assert_true (core_timeline_item_get_format (item)->bold);
+  g_assert_true (core_timeline_item_get_format (item)->underline);
+  g_assert_false (core_timeline_item_get_format (item)->italic);
+  g_assert_cmpuint (core_timeline_item_get_format (item)->color, ==, 0xff0000);
+  g_assert_cmpstr (core_timeline_item_get_format (item)->font, ==, "Mono");
 }
 
 static void
@@ -237,7 +256,7 @@ test_failed_message_stays_and_is_sent_again (Fixture       *f,
   g_autoptr(CoreTimelineItem) item = NULL;
 
   add_fault (f, "nak");
-  core_chat_send_text (chat, "hello");
+  core_chat_send_text (chat, "hello", NULL);
   AWAIT (get_last_state (chat) == MSNP_MESSAGE_FAILED);
   core_chats_close (f->chats, chat);
   g_assert_true (core_chats_open (f->chats, BOB) == chat);
@@ -262,7 +281,7 @@ test_hidden_means_nobody_can_be_written_to (Fixture       *f,
   hint = core_chat_dup_hint_text (chat);
   g_assert_cmpstr (hint, ==, "Nobody can be written to while you appear offline.");
 
-  core_chat_send_text (chat, "hello");
+  core_chat_send_text (chat, "hello", NULL);
   AWAIT (get_last_state (chat) == MSNP_MESSAGE_FAILED);
 }
 
@@ -355,14 +374,14 @@ test_chat_goes_on_after_a_new_sign_in (Fixture       *f,
 {
   CoreChat *chat = core_chats_open (f->chats, BOB);
 
-  core_chat_send_text (chat, "before");
+  core_chat_send_text (chat, "before", NULL);
   AWAIT (get_last_state (chat) == MSNP_MESSAGE_ACCEPTED);
   sign_out (f->alice);
-  core_chat_send_text (chat, "meanwhile");
+  core_chat_send_text (chat, "meanwhile", NULL);
   AWAIT (get_last_state (chat) == MSNP_MESSAGE_FAILED);
   sign_in (f->alice, ALICE);
   AWAIT (is_online (f->alice, BOB));
-  core_chat_send_text (chat, "after");
+  core_chat_send_text (chat, "after", NULL);
   AWAIT (get_last_state (chat) == MSNP_MESSAGE_ACCEPTED);
 
   g_assert_cmpuint (get_n_items (chat), ==, 3);
@@ -384,7 +403,7 @@ test_third_person_makes_a_group (Fixture       *f,
   AWAIT (is_online (f->alice, CAROL));
   contact = msnp_roster_lookup (msnp_session_get_roster (f->alice), CAROL);
   g_assert_true (core_chat_can_invite (chat, contact));
-  core_chat_send_text (chat, "hello");
+  core_chat_send_text (chat, "hello", NULL);
   AWAIT (get_last_state (chat) == MSNP_MESSAGE_ACCEPTED);
   core_chat_invite (chat, CAROL);
   AWAIT (core_chat_is_group (chat) && get_n_items (chat) == 2);
@@ -429,7 +448,7 @@ make_group (Fixture     *f,
 
   sign_in (carol, CAROL);
   AWAIT (is_online (f->alice, CAROL));
-  core_chat_send_text (chat, "hello");
+  core_chat_send_text (chat, "hello", NULL);
   AWAIT (get_last_state (chat) == MSNP_MESSAGE_ACCEPTED);
   core_chat_invite (chat, CAROL);
   AWAIT (core_chat_is_group (chat) && get_n_items (chat) == 2);
@@ -464,7 +483,7 @@ test_closed_group_is_left_when_all_is_sent (Fixture       *f,
   g_autoptr(MsnpSession) carol = msnp_session_new (f->where);
   CoreChat *chat = make_group (f, carol);
 
-  core_chat_send_text (chat, "goodbye");
+  core_chat_send_text (chat, "goodbye", NULL);
   core_chats_close (f->chats, chat);
   g_assert_true (core_chats_has (f->chats, chat));
   AWAIT (g_list_model_get_n_items (G_LIST_MODEL (f->chats)) == 0);
@@ -488,7 +507,7 @@ test_failure_after_closing_is_told (Fixture       *f,
   g_signal_connect_swapped (f->chats, "chat-failed", G_CALLBACK (on_chat_failed), f);
   core_chat_set_open (chat, TRUE);
   add_fault (f, "nak");
-  core_chat_send_text (chat, "hello");
+  core_chat_send_text (chat, "hello", NULL);
   core_chats_close (f->chats, chat);
   AWAIT (f->n_failed == 1);
 
@@ -516,7 +535,7 @@ test_another_account_begins_anew (Fixture       *f,
 
   msnp_conversation_send_text (msnp_session_open_conversation (f->bob, CAROL), "for Carol", NULL);
   AWAIT (get_n_items (chat) == 1);
-  core_chat_send_text (chat, "from Carol");
+  core_chat_send_text (chat, "from Carol", NULL);
   AWAIT (get_last_state (chat) == MSNP_MESSAGE_ACCEPTED);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->chats)), ==, 1);
 }
@@ -562,6 +581,7 @@ main (int   argc,
   add ("messages-wait-in-order", test_messages_wait_in_order);
   add ("nothing-is-unread-in-the-chat-in-front", test_nothing_is_unread_in_the_chat_in_front);
   add ("sent-message-is-accepted", test_sent_message_is_accepted);
+  add ("format-is-kept-with-the-message", test_format_is_kept_with_the_message);
   add ("failed-message-stays-and-is-sent-again", test_failed_message_stays_and_is_sent_again);
   add ("hidden-means-nobody-can-be-written-to", test_hidden_means_nobody_can_be_written_to);
   add ("hint-says-how-the-other-is", test_hint_says_how_the_other_is);

@@ -567,15 +567,15 @@ test_service_restarts_in_the_middle_of_a_chat (Fixture       *f,
   sign_in (f);
   bring_in_bob (f);
   chat = core_chats_open (f->chats, BOB);
-  core_chat_send_text (chat, "before");
+  core_chat_send_text (chat, "before", NULL);
   AWAIT (has_state (chat, "before", MSNP_MESSAGE_ACCEPTED));
   core_chat_set_draft (chat, "half a sent");
 
   /* One is on its way when it happens, and one is written while nobody is there. */
-  core_chat_send_text (chat, "during");
+  core_chat_send_text (chat, "during", NULL);
   loopback_service_stop (f->service);
   AWAIT_STATE (f, CORE_ACCOUNT_WAITING);
-  core_chat_send_text (chat, "after");
+  core_chat_send_text (chat, "after", NULL);
   AWAIT (has_state (chat, "after", MSNP_MESSAGE_FAILED));
   AWAIT (!has_state (chat, "during", MSNP_MESSAGE_QUEUED) &&
          !has_state (chat, "during", MSNP_MESSAGE_SENT));

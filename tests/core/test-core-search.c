@@ -173,7 +173,7 @@ test_chat_of_several_is_found (Fixture       *f,
   bring_in (f, f->bob, BOB);
   bring_in (f, f->carol, CAROL);
   chat = core_chats_open (f->chats, BOB);
-  core_chat_send_text (chat, "hello");
+  core_chat_send_text (chat, "hello", NULL);
   core_chat_invite (chat, CAROL);
   AWAIT (core_chat_is_group (chat));
 

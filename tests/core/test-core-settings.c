@@ -152,6 +152,26 @@ test_switches_are_properties (Fixture *f, gconstpointer data)
 }
 
 static void
+test_recent_emoticons (Fixture *f, gconstpointer data)
+{
+  g_auto(GStrv) codes = NULL;
+
+  for (int i = 0; i < 100; i++)
+    {
+      g_autofree char *code = g_strdup_printf ("(%d)", i);
+
+      core_settings_add_recent_emoticon (f->settings, code);
+    }
+  core_settings_add_recent_emoticon (f->settings, "(98)");
+
+  codes = core_settings_dup_recent_emoticons (f->settings);
+  g_assert_cmpuint (g_strv_length (codes), ==, 8);
+  g_assert_cmpstr (codes[0], ==, "(98)");
+  g_assert_cmpstr (codes[1], ==, "(99)");
+  g_assert_cmpstr (codes[2], ==, "(97)");
+}
+
+static void
 test_profile_names (void)
 {
   g_assert_true (core_settings_is_profile_name ("work_2"));
@@ -172,6 +192,7 @@ main (int argc, char **argv)
   ADD ("last-used-address-is-first", test_last_used_address_is_first);
   ADD ("removed-address-is-forgotten", test_removed_address_is_forgotten);
   ADD ("addresses-are-bounded", test_addresses_are_bounded);
+  ADD ("recent-emoticons", test_recent_emoticons);
   ADD ("property-is-the-key", test_property_is_the_key);
   ADD ("switches-are-properties", test_switches_are_properties);
   ADD ("memory-is-not-shared", test_memory_is_not_shared);

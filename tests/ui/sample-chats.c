@@ -29,6 +29,7 @@ typedef struct
   MsnpSession     *carol;
   MsnpSession     *dave;
   TwnChats        *chats;
+  CoreSettings    *settings;
   guint            n_signed_in;
 } Stage;
 
@@ -64,6 +65,31 @@ bob_says_in_color (Stage *stage)
 
   msnp_conversation_send_text (msnp_session_open_conversation (stage->bob, ALICE), "In red, bold",
                                format);
+}
+
+static void
+bob_smiles (Stage *stage)
+{
+  send (stage, "Hi :-) there (Y), see https://example.com/:)x and 401(k) (brb)");
+}
+
+static void
+toggle (Stage      *stage,
+        const char *key)
+{
+  g_object_set (stage->settings, key, !core_settings_is_on (stage->settings, key), NULL);
+}
+
+static void
+alice_toggles_emoticons (Stage *stage)
+{
+  toggle (stage, "show-emoticons");
+}
+
+static void
+alice_toggles_formats (Stage *stage)
+{
+  toggle (stage, "show-formats");
 }
 
 static void
@@ -151,6 +177,7 @@ static const struct
   { "Bob says hello", bob_says_hello },
   { "Bob says much", bob_says_much },
   { "Bob says something in red", bob_says_in_color },
+  { "Bob smiles", bob_smiles },
   { "Bob nudges", bob_nudges },
   { "Bob types", bob_types },
   { "Dave says hello", dave_says_hello },
@@ -159,6 +186,8 @@ static const struct
   { "Alice appears offline", alice_hides },
   { "Erin signs in instead of Alice", erin_takes_over },
   { "The service refuses a message", service_refuses },
+  { "Alice has pictures or codes", alice_toggles_emoticons },
+  { "Alice has the fonts of others or not", alice_toggles_formats },
   { "Open Bob", alice_opens_bob },
   { "Open Echo", alice_opens_echo },
   { "Open Tess", alice_opens_tess },
@@ -267,7 +296,10 @@ on_activate (GtkApplication *application,
   stage->bob = sign_in (stage, service, BOB);
   stage->carol = sign_in (stage, service, CAROL);
   stage->dave = sign_in (stage, service, DAVE);
-  stage->chats = twn_chats_new (application, stage->alice);
+  stage->settings = core_settings_new_in_memory (&error);
+  if (stage->settings == NULL)
+    g_error ("no settings: %s", error->message);
+  stage->chats = twn_chats_new (application, stage->alice, stage->settings);
 }
 
 int

@@ -144,8 +144,9 @@ class Chat(Stage):
         chat = self.open('Bob')
         self.be_refused(chat, 'This one is refused')
         chat.find('Message').focus()
-        for name, role in (('Nudge', BUTTON), ('Retry', BUTTON), ('Conversation', 'text')):
-            desktop.press('shift+Tab')
+        for keys, name, role in ((1, 'Nudge', BUTTON), (3, 'Retry', BUTTON),
+                                 (1, 'Conversation', 'text')):
+            desktop.press(*['shift+Tab'] * keys)
             chat.find(name, role).wait_state('focused')
         desktop.press('Tab')
         chat.find('Retry', BUTTON).wait_state('focused')
