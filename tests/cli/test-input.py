@@ -80,12 +80,12 @@ def test_unknown_operations_and_ids():
         alice.quit()
 
 
-def test_operations_that_are_not_there_yet():
+def test_peers_operations_that_cannot_be_begun():
     with Service() as service, Twn(service) as alice:
         alice.online()
-        alice.refuse('picture', file=None)
-        alice.refuse('fetch-picture', email=BOB, save='/nonexistent/x')
-        alice.refuse('send-file', to=BOB, file='/etc/hostname')
+        alice.refuse('picture', file='/nonexistent/x')
+        alice.refuse('fetch-picture', email='nobody', save='/nonexistent/x')
+        alice.refuse('send-file', to=BOB, file='/nonexistent/x')
         alice.refuse('accept', transfer='1', save='/nonexistent/x')
         alice.refuse('decline', transfer='1')
         alice.refuse('cancel', transfer='1')
