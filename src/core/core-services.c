@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "msnp/msnp-error.h"
+
 #define KEPT_MAX 64 /* services in one list */
 #define ID_MAX   40 /* bytes of an id that is made from a name */
 
@@ -459,6 +461,19 @@ dup_host (const char *dispatch)
   return strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : g_strdup (host);
 }
 
+/* No host and no address has quotes or blanks in it: what is typed with them is a mistake. */
+static gboolean
+is_plain (const char *text)
+{
+  for (const char *p = text; p != NULL && *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\' || g_ascii_iscntrl (*p) || g_ascii_isspace (*p))
+        return FALSE;
+    }
+
+  return text == NULL || g_utf8_validate (text, -1, NULL);
+}
+
 /**
  * core_services_make:
  * @values: what a person typed; without a nexus and a login page the nexus is at its usual place on
@@ -475,6 +490,14 @@ core_services_make (const MsnpServiceValues  *values,
   g_autofree char *host = dup_host (values->dispatch != NULL ? values->dispatch : "");
   g_autofree char *usual_nexus = g_strdup_printf ("https://%s/rdr/pprdr.asp", host);
 
+  if (!is_plain (values->dispatch) || !is_plain (values->nexus) || !is_plain (values->login)
+      || !is_plain (values->gateway) || !is_plain (values->register_uri)
+      || !is_plain (values->forgot))
+    {
+      g_set_error_literal (error, MSNP_ERROR, MSNP_ERROR_BAD_SERVICE,
+                           "a host or an address has characters that none can have");
+      return NULL;
+    }
   if ((values->nexus == NULL || *values->nexus == '\0')
       && (values->login == NULL || *values->login == '\0'))
     complete.nexus = usual_nexus;
