@@ -83,7 +83,7 @@ class Activation(Case):
         parser = configparser.ConfigParser(interpolation=None)
         parser.read(os.path.join(DATA, f'{ID}.desktop.in'))
         self.assertEqual('true', parser['Desktop Entry']['DBusActivatable'])
-        for kind in ('x-scheme-handler/msnim', 'application/x-tweener-service'):
+        for kind in ('x-scheme-handler/msnim', 'application/x-tweener-service+json'):
             self.assertIn(kind, parser['Desktop Entry']['MimeType'].split(';'))
         parser.read(os.path.join(DATA, f'{ID}.service.in'))
         self.assertEqual(ID, parser['D-BUS Service']['Name'])
