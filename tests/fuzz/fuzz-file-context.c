@@ -17,6 +17,7 @@ check_name (const char *name)
   g_assert_null (strpbrk (name, "/\\\n\r\t"));
   g_assert_cmpint (name[0], !=, '.');
   g_assert_false (g_str_has_suffix (name, ".desktop"));
+  g_assert_cmpuint (strlen (again), >, 0);
 }
 
 int
