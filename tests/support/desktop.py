@@ -30,6 +30,8 @@ TIMEOUT = float(os.environ.get('TWEENER_UI_TIMEOUT', '20'))
 ANSWER_TIMEOUT = 10000      # milliseconds that a program has for each answer
 WINDOW_ROLES = ('frame', 'dialog', 'window', 'alert')
 POPUPS = ('GtkPopover', 'GtkPopoverMenu', 'GtkEmojiChooser')
+# GTK after 4.8 tells more kinds of buttons apart: here they have the names they had.
+FORMER_ROLES = {'button': 'push button', 'toggle button': 'push button', 'switch': 'check box'}
 PREFIX = 'org.a11y.atspi.'
 ROOT = '/org/a11y/atspi/accessible/root'
 IN_WINDOW = 1               # of the protocol's kinds of coordinates
@@ -415,7 +417,8 @@ class Node:
 
 def role_name(answer):
     """As AT-SPI's own library calls it; '?' for what did not answer."""
-    return Atspi.Role(answer[0]).value_nick.replace('-', ' ') if answer else '?'
+    name = Atspi.Role(answer[0]).value_nick.replace('-', ' ') if answer else '?'
+    return FORMER_ROLES.get(name, name)
 
 
 # -- X windows ------------------------------------------------------------------------------------
