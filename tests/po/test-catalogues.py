@@ -15,8 +15,8 @@ PO = SOURCE / 'po'
 LANGUAGES = (PO / 'LINGUAS').read_text('utf-8').split()
 FILES = (PO / 'POTFILES').read_text('utf-8').split()
 # The keywords of meson's glib preset, which make the template.
-KEYWORDS = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dcgettext:2', 'g_dngettext:2,3', 'g_dpgettext2:2c,3',
-            'ngettext:1,2']
+KEYWORDS = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dcgettext:2', 'g_dngettext:2,3',
+            'g_dpgettext2:2c,3', 'ngettext:1,2']
 
 TEXT_PROPERTIES = {'label', 'title', 'subtitle', 'tooltip-text', 'placeholder-text', 'description',
                    'body', 'heading', 'text', 'button-label', 'secondary-text', 'menu-label'}
@@ -27,8 +27,9 @@ SHOWS = re.compile(r'\b(gtk_label_new|gtk_label_set_text|gtk_button_new_with_lab
                    r'gtk_button_set_label|gtk_button_new_with_mnemonic|gtk_window_set_title|'
                    r'gtk_widget_set_tooltip_text|adw_\w+_set_(?:title|subtitle|description|body)|'
                    r'adw_toast_new|adw_message_dialog_new|adw_message_dialog_add_response|'
-                   r'gtk_file_chooser_native_new|g_menu_append|g_menu_item_new|g_menu_item_set_label|'
-                   r'gtk_file_filter_set_name|g_notification_new|g_notification_set_\w*body|'
+                   r'gtk_file_chooser_native_new|g_menu_append|g_menu_item_new|'
+                   r'g_menu_item_set_label|gtk_file_filter_set_name|g_notification_new|'
+                   r'g_notification_set_\w*body|'
                    rf'g_notification_add_button)\s*\(((?:{LITERAL}|[^;"])*);', re.S)
 # Its texts that are names for programs.
 CODES = re.compile(r'"(?:[a-z]+[.:][\w:.-]*(?:\([^"]*\))?|[a-z][a-z0-9-]*)"')
