@@ -16,9 +16,9 @@
 
 /* The program's demo in the language of the environment, shown window after window by itself:
  *
- * `sample-languages CATALOGUES FOLDER`
+ * `sample-languages CATALOGUES FOLDER [PERCENT]`
  *
- * CATALOGUES has LANGUAGE/LC_MESSAGES/tweener.mo. A picture of each window goes to FOLDER, and a
+ * CATALOGUES has LANGUAGE/LC_MESSAGES/tweener.mo; PERCENT is the size of text. A picture of each window goes to FOLDER, and a
  * line of JSON to the standard output: the window, whether it is mirrored, all its texts, and those
  * that are cut off. */
 
@@ -187,6 +187,14 @@ on_look (gpointer user_data)
   return tour->step < G_N_ELEMENTS (stops) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
+static void
+on_startup (GApplication *application, gpointer percent)
+{
+  int dpi = GPOINTER_TO_INT (percent) * 96 * PANGO_SCALE / 100;
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi, NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -195,7 +203,7 @@ main (int    argc,
   g_autoptr(TwnApplication) application = NULL;
   Tour tour = { 0 };
 
-  g_assert_cmpint (argc, ==, 3);
+  g_assert_cmpint (argc, >=, 3);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, argv[1]);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
@@ -204,6 +212,9 @@ main (int    argc,
   application = twn_application_new ();
   tour.application = G_APPLICATION (application);
   tour.folder = argv[2];
+  if (argc > 3)
+    g_signal_connect_after (application, "startup", G_CALLBACK (on_startup),
+                            GINT_TO_POINTER (atoi (argv[3])));
   g_timeout_add (300, on_look, &tour);
   return g_application_run (tour.application, 2, arguments);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Every language on the main windows: the program's words are in it, none is cut off, and Arabic is
+"""Every language, large text and high contrast on the main windows: the program's words are in it, none is cut off, and Arabic is
 mirrored. The pictures stay in PICTURES/LANGUAGE.
 
     test-languages.py SAMPLE CATALOGUES PICTURES
@@ -27,13 +27,13 @@ class Languages(unittest.TestCase):
         cls.locales = folder.name
         cls.english = cls.tour(cls, 'en', 'C.UTF-8')
 
-    def tour(self, language, locale):
+    def tour(self, language, locale, *arguments, **more):
         """What the sample tells of each window, by the window's name."""
         pictures = pathlib.Path(PICTURES, language)
         pictures.mkdir(parents=True, exist_ok=True)
-        env = {**os.environ, 'LOCPATH': self.locales, 'LC_ALL': locale}
+        env = {**os.environ, 'LOCPATH': self.locales, 'LC_ALL': locale, **more}
         env.pop('LANGUAGE', None)
-        result = subprocess.run([SAMPLE, CATALOGUES, pictures], env=env, text=True, check=False,
+        result = subprocess.run([SAMPLE, CATALOGUES, pictures, *arguments], env=env, text=True, check=False,
                                 stdout=subprocess.PIPE, timeout=120)
         assert result.returncode == 0, f'{language}: ended with {result.returncode}'
         told = [json.loads(line) for line in result.stdout.splitlines()]
@@ -49,6 +49,16 @@ class Languages(unittest.TestCase):
         for name, window in self.english.items():
             self.assertEqual([], window['cut'], name)
             self.assertFalse(window['mirrored'], name)
+
+    def test_large_text(self):
+        """Of 200 per cent: names may be cut then, and the program's words may not."""
+        for name, window in self.tour('en-large', 'C.UTF-8', '200').items():
+            self.assertEqual([], window['cut'], name)
+
+    def test_high_contrast(self):
+        for name, window in self.tour('en-contrast', 'C.UTF-8', ADW_DEBUG_HIGH_CONTRAST='1',
+                                      ADW_DEBUG_COLOR_SCHEME='prefer-dark').items():
+            self.assertEqual([], window['cut'], name)
 
 
 def add_test(language, locale):
