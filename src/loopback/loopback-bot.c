@@ -205,6 +205,21 @@ hear_packet_as_pia (LoopbackBot     *self,
   say_all (self, room, answers);
 }
 
+/* A wink (04 §4.9), as a later client sends it. */
+static void
+say_wink (LoopbackBot  *self,
+          LoopbackRoom *room)
+{
+  static const char payload[] = "MIME-Version: 1.0\r\n"
+                                "Content-Type: text/x-msnmsgr-datacast\r\n"
+                                "\r\n"
+                                "ID: 2\r\n"
+                                "Data: <msnobj Type=\"8\"/>\r\n"
+                                "\r\n";
+
+  say (self, room, 0, payload, sizeof payload - 1);
+}
+
 /* The emoticon is said before the text that uses it. */
 static void
 hear_text_as_pia (LoopbackBot     *self,
@@ -222,6 +237,11 @@ hear_text_as_pia (LoopbackBot     *self,
       g_autoptr(GPtrArray) offer = loopback_object_offer_file (self->object, from->address);
 
       say_all (self, room, offer);
+      return;
+    }
+  if (strstr (text, "wink") != NULL)
+    {
+      say_wink (self, room);
       return;
     }
   if (strstr (answer, LOOPBACK_OBJECT_SHORTCUT) != NULL)
