@@ -4,6 +4,8 @@
 
 G_BEGIN_DECLS
 
+#define CORE_FILE_PREVIEW_MAX (32 * 1024) /* bytes of a preview that an offer carries */
+
 /**
  * CoreFileState:
  * @CORE_FILE_PREPARING: it is being opened, to be offered

@@ -85,7 +85,8 @@ class Files(unittest.TestCase):
         arguments = re.search(r'^finish-args:\n((?:  .*\n)+)', text, re.M).group(1)
         self.assertEqual(
             {'--share=network', '--share=ipc', '--socket=wayland', '--socket=fallback-x11',
-             '--device=dri', '--socket=pulseaudio', '--talk-name=org.kde.StatusNotifierWatcher'},
+             '--device=dri', '--socket=pulseaudio', '--filesystem=xdg-download',
+             '--talk-name=org.kde.StatusNotifierWatcher'},
             set(re.findall(r'^  - (.*)$', arguments, re.M)))
 
     def test_schema(self):
