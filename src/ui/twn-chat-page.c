@@ -406,6 +406,7 @@ twn_chat_page_class_init (TwnChatPageClass *klass)
 
   g_type_ensure (TWN_TYPE_COMPOSER);
   g_type_ensure (TWN_TYPE_MESSAGE_VIEW);
+  gtk_widget_class_set_css_name (widget_class, "chat-page");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/tweener/Tweener/ui/twn-chat-page.ui");

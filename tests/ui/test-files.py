@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -83,6 +84,11 @@ class Person:
     def chat(self):
         return self.program.window(self.other)
 
+    def chooser(self, name):
+        """The dialog of files, which GTK 4.8 does not call a window."""
+        desktop.wait_until(lambda: any(w[6] == name for w in desktop.windows()) and next(
+            (node for node in self.program.root().children() if node.name == name), None), name)
+
     def card(self, name):
         return self.chat().find(f'File: {name}', timeout=30)
 
@@ -98,14 +104,15 @@ class Case(unittest.TestCase):
         self.addCleanup(self.service.wait)
         self.addCleanup(self.service.terminate)
         desktop.wait_until(self.service_file.exists, 'the service file')
-        self.addCleanup(self.remove_downloads)
+        self.addCleanup(self.remove_traces)
         self.alice = Person(self, 'alice', 'Bob')
         self.bob = Person(self, 'bob', 'Alice')
         desktop.wait_until(lambda: self.alice.row('Bob').name.endswith('Online'), 'Bob to be there')
 
-    def remove_downloads(self):
+    def remove_traces(self):
         for path in DOWNLOADS.glob('*') if DOWNLOADS.exists() else []:
             path.unlink()
+        shutil.rmtree(pathlib.Path(os.environ['XDG_DATA_HOME']) / 'tweener')
 
     def make(self, name, size):
         path = self.folder / name
@@ -197,6 +204,28 @@ class Files(Case):
         picture, = DOWNLOADS.iterdir()
         self.assertEqual(picture.read_bytes()[:4], b'\x89PNG')
 
+    def test_decided_by_keyboard_and_saved_elsewhere(self):
+        path = self.make('minutes.txt', 3000)
+        self.paste(self.alice.open(), 'Copy files', path, path)
+        chat = self.bob.chat()
+        desktop.wait_until(lambda: len(chat.find_all(f'File: {path.name}')) == 2, 'both offers')
+        first, second = chat.find_all(f'File: {path.name}')
+        first.find('Save As…', BUTTON).click()
+        self.bob.chooser('Save As')
+        desktop.press('ctrl+a')
+        desktop.type_text(str(self.folder / 'kept.txt'))
+        desktop.press('Return')
+        first.find('Open', BUTTON, has_size)
+        self.assertEqual((self.folder / 'kept.txt').read_bytes(), path.read_bytes())
+        chat.find('Message').focus()
+        desktop.press('shift+Tab', 'shift+Tab', 'shift+Tab', 'shift+Tab', 'shift+Tab')
+        second.find('Decline', BUTTON).wait_state('focused')
+        desktop.press('shift+Tab', 'shift+Tab')
+        second.find('Accept', BUTTON).wait_state('focused')
+        desktop.press('space')
+        second.find('Open', BUTTON, has_size).wait_state('focused')
+        self.assertEqual((DOWNLOADS / path.name).read_bytes(), path.read_bytes())
+
     def test_service_dies_in_the_middle(self):
         path = self.make('long.bin', 60 << 20)
         self.paste(self.alice.open(), 'Copy files', path)
@@ -209,6 +238,35 @@ class Files(Case):
 
 
 class Others(Case):
+    def menu(self, chat, item):
+        chat.find_all('Chat menu', BUTTON)[-1].click()
+        chat.find(item, where=lambda n: has_size(n) and n.popup is not None).click()
+
+    def test_accepted_without_asking_and_nudges_not_noticed(self):
+        bob = self.bob.open()
+        self.menu(bob, 'Accept Files Without Asking')
+        self.menu(bob, 'Allow Nudges')
+        desktop.press('ctrl+w')
+        desktop.wait_until(lambda: len(self.bob.program.windows()) == 1, 'the chat to be closed')
+        path = self.make('trusted.txt', 3000)
+        alice = self.alice.open()
+        alice.find('Nudge', BUTTON).click()
+        desktop.wait_until(lambda: 'You sent a nudge' in alice.find('Conversation').text, 'it')
+        self.paste(alice, 'Copy files', path)
+        self.bob.card(path.name).find('Open', BUTTON, has_size)
+        self.assertIn('sent you a nudge', self.bob.chat().find('Conversation').text)
+        self.assertEqual((DOWNLOADS / path.name).read_bytes(), path.read_bytes())
+
+    def test_chosen_from_the_list_of_contacts(self):
+        path = self.make('chosen.txt', 100)
+        self.alice.row('Bob').press_mouse(button=3)
+        self.alice.window.find('Send Files…', where=lambda n: has_size(n)
+                               and n.popup is not None).click()
+        self.alice.chooser('Send Files')
+        desktop.type_text(str(path))
+        desktop.press('Return')
+        self.says(self.alice.card(path.name), 'waiting for an answer')
+
     def test_wink_is_told(self):
         chat = self.alice.open('Pia')
         chat.find('Message').fill('wink')
