@@ -122,6 +122,8 @@ get_reason_sentence (CoreFile *self)
   switch (core_file_get_reason (self))
     {
     case MSNP_FILE_REASON_TIMEOUT:
+      if (!is_outgoing && core_file_was_undecided (self))
+        return _("The offer has run out. Ask to have it sent again.");
       return is_outgoing ? _("The other person did not answer in time.")
                          : _("Nothing came any more. Ask to have it sent again.");
     case MSNP_FILE_REASON_CONNECTION:

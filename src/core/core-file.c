@@ -44,6 +44,7 @@ struct _CoreFile
   gboolean          is_accepting;
   gboolean          has_made_folder;
   gboolean          is_own_end;
+  gboolean          was_undecided; /* when it failed */
   gboolean          is_temporary;
 };
 
@@ -183,6 +184,7 @@ set_state (CoreFile      *self,
   if (self->state == state)
     return;
 
+  self->was_undecided = state == CORE_FILE_FAILED && self->state == CORE_FILE_OFFERED;
   self->state = state;
   if (state == CORE_FILE_RUNNING)
     start_ticking (self);
@@ -646,6 +648,15 @@ core_file_is_own_end (CoreFile *self)
   g_return_val_if_fail (CORE_IS_FILE (self), FALSE);
 
   return self->is_own_end;
+}
+
+/* Returns: whether it failed before it was accepted */
+gboolean
+core_file_was_undecided (CoreFile *self)
+{
+  g_return_val_if_fail (CORE_IS_FILE (self), FALSE);
+
+  return self->was_undecided;
 }
 
 /* Returns: whether it can be sent again; who got nothing can only ask */

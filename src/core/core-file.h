@@ -59,6 +59,7 @@ MsnpFileReason core_file_get_reason    (CoreFile         *self);
 const GError  *core_file_get_error     (CoreFile         *self);
 gboolean       core_file_has_ended     (CoreFile         *self);
 gboolean       core_file_is_own_end    (CoreFile         *self);
+gboolean       core_file_was_undecided (CoreFile         *self);
 gboolean       core_file_can_retry     (CoreFile         *self);
 void           core_file_set_temporary (CoreFile         *self);
 

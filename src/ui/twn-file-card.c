@@ -10,7 +10,7 @@
 #define WIDTH_MIN 220    /* pixels */
 #define WIDTH_MAX 400
 #define MARGIN 64        /* of the view, that the card leaves free */
-#define PICTURE_SIDE 800 /* pixels that are kept of a picture */
+#define PICTURE_SIDE 400 /* as wide as a card: more of a picture is not kept */
 #define PICTURE_HEIGHT 220
 #define PREVIEW_PIXELS_MAX (512 * 512)
 
@@ -207,8 +207,9 @@ load_picture (TwnFileCard *self)
     return;
 
   self->is_loaded = TRUE;
-  twn_file_picture_load_async (core_file_get_file (self->file), PICTURE_SIDE, self->cancellable,
-                               on_picture_loaded, g_object_ref (self));
+  twn_file_picture_load_async (core_file_get_file (self->file),
+                               PICTURE_SIDE * gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+                               self->cancellable, on_picture_loaded, g_object_ref (self));
 }
 
 /* The button that had the focus is gone: the next one has it, or the conversation. */
