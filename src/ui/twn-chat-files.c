@@ -110,15 +110,14 @@ send_next (TwnChatFiles *self)
     }
 }
 
-/* In a group the first one says why none of them goes; of more than there may be the first go. */
+/* In a group it says why it does not go; of more than there may be the first go. */
 static void
 push (TwnChatFiles *self,
       GFile        *file)
 {
   if (core_chat_get_contact (self->chat) == NULL)
     {
-      if (self->waiting.length == 0)
-        core_chat_send_file (self->chat, file, NULL, FALSE);
+      core_chat_send_file (self->chat, file, NULL, FALSE);
       return;
     }
   if (self->waiting.length < TWN_CHAT_FILES_MAX)
@@ -135,15 +134,39 @@ push (TwnChatFiles *self,
     }
 }
 
+/* Returns: whether @file is a page of the web, as browsers give them away: that is no file to send,
+ *   and goes where one types */
+static gboolean
+write_link (TwnChatFiles *self,
+            GFile        *file)
+{
+  g_autofree char *uri = NULL;
+
+  if (!g_file_has_uri_scheme (file, "http") && !g_file_has_uri_scheme (file, "https"))
+    return FALSE;
+
+  uri = g_file_get_uri (file);
+  gtk_text_buffer_insert_at_cursor (gtk_text_view_get_buffer (self->composer), uri, -1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+  return TRUE;
+}
+
 static void
 send_list (TwnChatFiles *self,
            GdkFileList  *list)
 {
   g_autoptr(GSList) files = gdk_file_list_get_files (list);
   const gboolean is_group = core_chat_get_contact (self->chat) == NULL;
+  gboolean is_told = FALSE;
 
-  for (GSList *l = files; l != NULL; l = is_group ? NULL : l->next)
-    push (self, l->data);
+  for (GSList *l = files; l != NULL; l = l->next)
+    {
+      if (write_link (self, l->data) || (is_group && is_told))
+        continue;
+
+      push (self, l->data);
+      is_told = TRUE;
+    }
   send_next (self);
 }
 

@@ -11,7 +11,7 @@ make_list (char **paths)
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (char **path = paths; *path != NULL; path++)
-    g_ptr_array_add (files, g_file_new_for_path (*path));
+    g_ptr_array_add (files, g_file_new_for_commandline_arg (*path));
 
   return gdk_file_list_new_from_array ((GFile **) files->pdata, files->len);
 }

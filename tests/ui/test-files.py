@@ -257,6 +257,11 @@ class Others(Case):
         self.assertIn('sent you a nudge', self.bob.chat().find('Conversation').text)
         self.assertEqual((DOWNLOADS / path.name).read_bytes(), path.read_bytes())
 
+    def test_link_is_no_file(self):
+        chat = self.alice.open()
+        self.paste(chat, 'Copy files', 'https://example.com/a?b=c')
+        chat.find('Message').wait_text('https://example.com/a?b=c')
+
     def test_chosen_from_the_list_of_contacts(self):
         path = self.make('chosen.txt', 100)
         self.alice.row('Bob').press_mouse(button=3)
