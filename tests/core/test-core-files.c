@@ -89,7 +89,6 @@ set_up (Fixture       *f,
   g_autoptr(GError) error = NULL;
   g_autofree char *json = NULL;
 
-  g_mkdir_with_parents (g_get_home_dir (), 0700); /* each test has its own */
   f->folder = g_dir_make_tmp ("core-files-XXXXXX", &error);
   g_assert_no_error (error);
   f->service = loopback_service_new (LOOPBACK_ESCARGOT);
@@ -726,8 +725,13 @@ main (int   argc,
       char *argv[])
 {
   static const gsize sizes[] = { 0, 1, 1202, LARGE };
+  g_autofree char *home = g_dir_make_tmp ("core-files-home-XXXXXX", NULL);
+  int failed;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  /* Before GLib looks: the folder for downloads is the test's own. */
+  g_setenv ("HOME", home, TRUE);
+  g_setenv ("XDG_CONFIG_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
   ADD ("arrives-bit-for-bit/empty", &sizes[0], test_arrives_bit_for_bit);
   ADD ("arrives-bit-for-bit/a-byte", &sizes[1], test_arrives_bit_for_bit);
   ADD ("arrives-bit-for-bit/a-packet", &sizes[2], test_arrives_bit_for_bit);
@@ -753,5 +757,8 @@ main (int   argc,
   ADD ("nudges-can-be-forbidden", NULL, test_nudges_can_be_forbidden);
   g_test_add_func ("/core/files/numbers", test_numbers);
 
-  return g_test_run ();
+  failed = g_test_run ();
+  remove_folder (home);
+
+  return failed;
 }
