@@ -95,6 +95,19 @@ core_chat_take (CoreChat         *self,
   show_arrivals (self);
 }
 
+/* @item: (transfer full): shown behind what came before it, and not kept */
+void
+core_chat_take_unkept (CoreChat         *self,
+                       CoreTimelineItem *item)
+{
+  CoreChatArrival *arrival = g_new0 (CoreChatArrival, 1);
+
+  arrival->item = item;
+  arrival->is_settled = TRUE;
+  g_queue_push_tail (&self->arrivals, arrival);
+  show_arrivals (self);
+}
+
 /* ---- whose history ---- */
 
 static void

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core-account-choices.h"
 #include "core-chat-typing.h"
 #include "core-chat.h"
 #include "core-pager.h"
@@ -24,6 +25,8 @@ struct _CoreChat
   MsnpContact      *contact; /* NULL in a group */
   CoreTimeline     *timeline;
   CoreChatTyping   *typing;
+  GHashTable       *unshown_times; /* kind → when it was told of last, monotonic */
+  CoreAccountChoices *choices;     /* (nullable) */
   GDateTime        *received_time; /* local; NULL: nothing yet */
   char             *draft;
   gint64            typing_sent_time; /* monotonic, as the two below; 0: never */
@@ -51,6 +54,8 @@ void        core_chat_show            (CoreChat *self,
 void        core_chat_take            (CoreChat         *self,
                                        CoreTimelineItem *item,
                                        StoreKind         kind);
+void        core_chat_take_unkept     (CoreChat         *self,
+                                       CoreTimelineItem *item);
 void        core_chat_note_person     (CoreChat         *self,
                                        MsnpContact      *contact);
 void        core_chat_follow_group    (CoreChat         *self);

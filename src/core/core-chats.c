@@ -27,6 +27,7 @@ struct _CoreChats
   CoreSettings *settings; /* (nullable) */
   double       text_scale;
   CoreAccountChoices *choices; /* (nullable) */
+  GHashTable  *places; /* (element-type utf8): where files are on their way to */
 };
 
 enum { PROP_UNREAD = 1, PROP_TEXT_SCALE, N_PROPS };
@@ -110,6 +111,7 @@ core_chats_finalize (GObject *object)
   g_clear_object (&self->settings);
   g_free (self->address);
   g_hash_table_unref (self->unfinished);
+  g_hash_table_unref (self->places);
   g_ptr_array_unref (self->chats);
   G_OBJECT_CLASS (core_chats_parent_class)->finalize (object);
 }
@@ -135,7 +137,7 @@ core_chats_class_init (CoreChatsClass *klass)
    * CoreChats::chat-received:
    * @self: the chats
    * @chat: where something came in
-   * @item: the text or nudge
+   * @item: what came in
    *
    * Emitted after CoreChat::received, for a chat that nobody has opened, too.
    */
@@ -171,6 +173,7 @@ core_chats_init (CoreChats *self)
 {
   self->chats = g_ptr_array_new_with_free_func (g_object_unref);
   self->unfinished = g_hash_table_new (NULL, NULL);
+  self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->text_scale = 1.0;
 }
 
@@ -273,6 +276,7 @@ add_chat (CoreChats        *self,
                            G_CALLBACK (on_item_state_changed), self, 0);
   if (self->history != NULL)
     core_chat_set_history (chat, self->history);
+  core_chat_set_choices (chat, self->choices);
   g_ptr_array_add (self->chats, chat);
   g_list_model_items_changed (G_LIST_MODEL (self), self->chats->len - 1, 0, 1);
 
@@ -308,6 +312,39 @@ on_conversation_opened (MsnpSession      *session,
                         CoreChats        *self)
 {
   ensure_chat (self, conversation);
+}
+
+static void
+on_file_offered (MsnpSession      *session,
+                 MsnpFileTransfer *transfer,
+                 CoreChats        *self)
+{
+  const char *peer = msnp_file_transfer_get_peer (transfer);
+  CoreChat *chat = core_chats_open (self, peer);
+  g_autoptr(CoreFile) file = NULL;
+
+  if (chat == NULL || core_chat_get_contact (chat) == NULL)
+    {
+      msnp_file_transfer_cancel (transfer);
+      return;
+    }
+
+  file = core_file_new_incoming (transfer, self->places);
+  core_chat_take_file (chat, g_object_ref (file));
+  if (self->choices != NULL && core_account_choices_is_trusted (self->choices, peer))
+    core_file_accept (file);
+}
+
+static void
+on_invitation_declined (MsnpSession *session,
+                        const char  *address,
+                        const char  *kind,
+                        CoreChats   *self)
+{
+  CoreChat *chat = core_chats_open (self, address);
+
+  if (chat != NULL && core_chat_get_contact (chat) != NULL)
+    core_chat_tell_unshown (chat, core_chat_get_contact (chat), kind);
 }
 
 /* The conversations of two people, which are the session's, go on without what was said in them. */
@@ -375,6 +412,9 @@ core_chats_new (MsnpSession *session)
   g_signal_connect_object (session, "notify::address", G_CALLBACK (on_address_notify), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "conversation-opened", G_CALLBACK (on_conversation_opened),
+                           self, 0);
+  g_signal_connect_object (session, "file-offered", G_CALLBACK (on_file_offered), self, 0);
+  g_signal_connect_object (session, "invitation-declined", G_CALLBACK (on_invitation_declined),
                            self, 0);
   follow_conversations (self);
 
@@ -545,6 +585,8 @@ core_chats_set_choices (CoreChats          *self,
   g_return_if_fail (CORE_IS_CHATS (self));
 
   g_set_object (&self->choices, choices);
+  for (guint i = 0; i < self->chats->len; i++)
+    core_chat_set_choices (self->chats->pdata[i], choices);
 }
 
 /* Returns: (transfer none) (nullable) */
@@ -554,6 +596,25 @@ core_chats_get_choices (CoreChats *self)
   g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
 
   return self->choices;
+}
+
+/* Returns: (transfer none) (nullable): the file of that id that is sent in one of the chats */
+CoreFile *
+core_chats_lookup_file (CoreChats  *self,
+                        const char *id)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  for (guint i = 0; i < self->chats->len; i++)
+    {
+      CoreFile *file = core_chat_lookup_file (self->chats->pdata[i], id);
+
+      if (file != NULL)
+        return file;
+    }
+
+  return NULL;
 }
 
 double

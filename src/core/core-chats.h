@@ -38,6 +38,8 @@ guint       core_chats_get_unread_of        (CoreChats   *self,
 CoreSettings *core_chats_get_settings       (CoreChats   *self);
 void        core_chats_set_settings         (CoreChats   *self,
                                              CoreSettings *settings);
+CoreFile   *core_chats_lookup_file          (CoreChats   *self,
+                                             const char  *id);
 double      core_chats_get_text_scale       (CoreChats   *self);
 void        core_chats_set_text_scale       (CoreChats   *self,
                                              double       text_scale);

@@ -29,6 +29,7 @@ static const struct
   { "notify-online", TRUE },
   { "notify-message", TRUE },
   { "notify-nudge", TRUE },
+  { "notify-file", TRUE },
   { "notify-added", TRUE },
   { "notify-connection", TRUE },
   { "notify-while-busy", FALSE },

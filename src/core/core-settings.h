@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  *
  * Properties, all writable, each the key of that name: service, custom-dispatch, custom-nexus,
  * remember-address, status, window-width, window-height, window-maximized; notify-online,
- * notify-message, notify-nudge, notify-added, notify-connection, notify-while-busy,
+ * notify-message, notify-nudge, notify-file, notify-added, notify-connection, notify-while-busy,
  * notify-while-away; sounds, sound-online, sound-message, sound-nudge, sound-added; tray,
  * autostart, background ("ask", "run" or "quit"), auto-away, auto-away-minutes; show-emoticons,
  * show-formats, text-format (as core_own_format_parse() reads it).

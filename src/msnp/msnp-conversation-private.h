@@ -76,6 +76,9 @@ void                  msnp_conversation_tell_message     (MsnpConversation      
                                                           MsnpMessage            *message);
 void                  msnp_conversation_tell_typing      (MsnpConversation       *self,
                                                           MsnpContact            *contact);
+void                  msnp_conversation_tell_unshown     (MsnpConversation       *self,
+                                                          MsnpContact            *contact,
+                                                          const char             *kind);
 
 /* The switchboards: msnp-conversation-line.c. */
 void                  msnp_conversation_attach           (MsnpConversation       *self,

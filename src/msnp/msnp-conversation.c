@@ -33,6 +33,7 @@ enum
   MESSAGE_RECEIVED,
   NUDGE_RECEIVED,
   TYPING_RECEIVED,
+  UNSHOWN_RECEIVED,
   PARTICIPANT_JOINED,
   PARTICIPANT_LEFT,
   MESSAGE_STATE_CHANGED,
@@ -142,6 +143,9 @@ msnp_conversation_class_init (MsnpConversationClass *klass)
   signals[MESSAGE_RECEIVED] = signal_new ("message-received", MSNP_TYPE_MESSAGE);
   signals[NUDGE_RECEIVED] = signal_new ("nudge-received", MSNP_TYPE_MESSAGE);
   signals[TYPING_RECEIVED] = signal_new ("typing-received", MSNP_TYPE_CONTACT);
+  signals[UNSHOWN_RECEIVED] =
+    g_signal_new ("unshown-received", MSNP_TYPE_CONVERSATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 2, MSNP_TYPE_CONTACT, G_TYPE_STRING);
   signals[PARTICIPANT_JOINED] = signal_new ("participant-joined", MSNP_TYPE_CONTACT);
   signals[PARTICIPANT_LEFT] = signal_new ("participant-left", MSNP_TYPE_CONTACT);
 
@@ -330,6 +334,15 @@ msnp_conversation_tell_typing (MsnpConversation *self,
                                MsnpContact      *contact)
 {
   g_signal_emit (self, signals[TYPING_RECEIVED], 0, contact);
+}
+
+/* Something has come of which only its @kind can be said. */
+void
+msnp_conversation_tell_unshown (MsnpConversation *self,
+                                MsnpContact      *contact,
+                                const char       *kind)
+{
+  g_signal_emit (self, signals[UNSHOWN_RECEIVED], 0, contact, kind);
 }
 
 /**

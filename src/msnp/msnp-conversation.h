@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  *
  * Signals: message-received (MsnpMessage: a text), nudge-received (MsnpMessage),
  * typing-received (MsnpContact), participant-joined (MsnpContact), participant-left (MsnpContact),
- * message-state-changed (MsnpMessage: sent, accepted, failed; never from inside a send call).
+ * unshown-received (MsnpContact, const char *kind: wink, voice-clip, action, ink: what this library
+ * has no form for), message-state-changed (MsnpMessage: sent, accepted, failed; never from inside a
+ * send call).
  * joined and left come for one-to-one chats, too. */
 #define MSNP_TYPE_CONVERSATION (msnp_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpConversation, msnp_conversation, MSNP, CONVERSATION, GObject)

@@ -116,6 +116,33 @@ app_conversation (GSimpleAction *action, GVariant *parameter, gpointer user_data
 }
 
 static void
+app_send_file (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TwnChats *chats = twn_application_get_chats (TWN_APPLICATION (user_data));
+
+  if (chats != NULL)
+    twn_chats_send_file (chats, g_variant_get_string (parameter, NULL));
+}
+
+/* Of a notice that may be older than the file's end: then there is nothing to decide. */
+static void
+app_decide_file (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TwnChats *chats = twn_application_get_chats (TWN_APPLICATION (user_data));
+  CoreFile *file = chats != NULL ? core_chats_lookup_file (twn_chats_get_chats (chats),
+                                                           g_variant_get_string (parameter, NULL))
+                                 : NULL;
+
+  if (file == NULL || core_file_get_state (file) != CORE_FILE_OFFERED)
+    return;
+
+  if (g_str_equal (g_action_get_name (G_ACTION (action)), "accept-file"))
+    core_file_accept (file);
+  else
+    core_file_cancel (file);
+}
+
+static void
 app_add_contact (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   TwnApplication *self = TWN_APPLICATION (user_data);
@@ -258,6 +285,9 @@ static const GActionEntry entries[] = {
   { "status", app_status, "s", "'online'" },
   { "chat", app_chat, "s" },
   { "conversation", app_conversation, "s" },
+  { "send-file", app_send_file, "s" },
+  { "accept-file", app_decide_file, "s" },
+  { "decline-file", app_decide_file, "s" },
   { "add-contact", app_add_contact },
   { "add", app_add, "s" },
   { "allow", app_allow, "s" },

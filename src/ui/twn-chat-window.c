@@ -212,6 +212,7 @@ add_keys (TwnChatWindow *self)
     { GDK_KEY_f, GDK_CONTROL_MASK, "chat.search" },
     { GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.detach-tab" },
     { GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.nudge" },
+    { GDK_KEY_o, GDK_CONTROL_MASK, "chat.send-file" },
     { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.invite" },
     { GDK_KEY_KP_Add, GDK_CONTROL_MASK, "chat.zoom-in" },
     { GDK_KEY_equal, GDK_CONTROL_MASK, "chat.zoom-in" },

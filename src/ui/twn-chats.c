@@ -234,6 +234,23 @@ twn_chats_open_address (TwnChats   *self,
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* Opens the chat with @address, and asks which files to send there. */
+void
+twn_chats_send_file (TwnChats   *self,
+                     const char *address)
+{
+  CoreChat *chat = NULL;
+  TwnChatWindow *window = NULL;
+
+  g_return_if_fail (TWN_IS_CHATS (self));
+
+  twn_chats_open_address (self, address);
+  chat = core_chats_lookup (self->chats, address);
+  window = chat != NULL && self->application != NULL ? find_window (self, chat) : NULL;
+  if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "chat.send-file", NULL);
+}
+
 /* Opens the chat with @address where the message is that the history calls @id; 0: at its end. */
 void
 twn_chats_open_at (TwnChats   *self,

@@ -16,6 +16,8 @@ TwnChats   *twn_chats_new          (GtkApplication *application,
 CoreChats  *twn_chats_get_chats    (TwnChats       *self);
 void        twn_chats_open_address (TwnChats       *self,
                                     const char     *address);
+void        twn_chats_send_file    (TwnChats       *self,
+                                    const char     *address);
 void        twn_chats_open_at      (TwnChats       *self,
                                     const char     *address,
                                     gint64          id);

@@ -18,7 +18,7 @@
  *
  *     Ana says:  14:02                head, unless the item goes under the header before it
  *     the text, maybe of many lines   body
- *     Not sent. …  [Retry]            tail, only while the message is failed
+ *     Not sent. …  [Retry]            tail, only while the message is failed; of a file, its card
  *
  * Lengths are in characters, line ends included. An emoticon of the body is a picture and, so small
  * that nobody sees it, its code: what is copied or read aloud is what was written.
@@ -202,6 +202,7 @@ insert_message (TwnMessageBlock *self,
   get_range (self, self->head + self->body, 0, at, at);
 }
 
+/* A nudge, or the line over the card of a file. */
 static void
 insert_nudge (TwnMessageBlock *self,
               GtkTextIter     *at)
@@ -260,6 +261,7 @@ twn_message_block_insert (TwnMessageTags   *tags,
       insert_message (self, at, has_header);
       break;
     case CORE_TIMELINE_NUDGE:
+    case CORE_TIMELINE_FILE:
       insert_nudge (self, at);
       break;
     case CORE_TIMELINE_DAY:
@@ -348,12 +350,35 @@ insert_failure (TwnMessageBlock *self)
   return g_steal_pointer (&anchor);
 }
 
-/* Returns: (transfer full) (nullable): where a button is to go, if the message is failed: the block
- *   has grown then */
+/* Returns: (transfer full): where the card goes, in a line of its own */
+static GtkTextChildAnchor *
+insert_card (TwnMessageBlock *self)
+{
+  GtkTextBuffer *text = gtk_text_mark_get_buffer (self->start);
+  g_autoptr(GtkTextChildAnchor) anchor = NULL;
+  const int body_end = self->head + self->body;
+  GtkTextIter iter;
+  GtkTextIter end;
+
+  get_range (self, body_end, 0, &iter, &end);
+  gtk_text_buffer_insert (text, &iter, "\n", -1);
+  gtk_text_iter_backward_char (&iter);
+  anchor = g_object_ref (gtk_text_buffer_create_child_anchor (text, &iter));
+  self->tail = 2;
+  apply_fixed (self, TWN_MESSAGE_TAG_BODY, body_end, self->tail);
+
+  return g_steal_pointer (&anchor);
+}
+
+/* Returns: (transfer full) (nullable): where a button is to go, if the message is failed, or the
+ *   card of a file that has none yet: the block has grown then */
 GtkTextChildAnchor *
 twn_message_block_show_state (TwnMessageBlock *self)
 {
   const MsnpMessageState state = core_timeline_item_get_state (self->item);
+
+  if (core_timeline_item_get_file (self->item) != NULL)
+    return self->tail == 0 ? insert_card (self) : NULL;
 
   set_pending (self, state == MSNP_MESSAGE_QUEUED || state == MSNP_MESSAGE_SENT);
   if (self->tail > 0)

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "twn-file-card.h"
 #include "twn-message-buffer.h"
 #include "twn-message-links.h"
 #include "twn-message-retry.h"
@@ -348,8 +349,14 @@ on_retry_anchored (TwnMessageView     *self,
                    GtkTextChildAnchor *anchor,
                    CoreTimelineItem   *item)
 {
+  CoreFile *file = core_timeline_item_get_file (item);
   GtkWidget *button = NULL;
 
+  if (file != NULL)
+    {
+      gtk_text_view_add_child_at_anchor (self->view, twn_file_card_new (file, self->view), anchor);
+      return;
+    }
   if (!self->can_retry)
     return;
 

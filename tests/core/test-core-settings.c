@@ -129,9 +129,9 @@ static void
 test_switches_are_properties (Fixture *f, gconstpointer data)
 {
   static const char *const on[] = {
-    "notify-online", "notify-message", "notify-nudge", "notify-added", "notify-connection",
-    "notify-while-away", "sounds", "sound-online", "sound-message", "sound-nudge", "sound-added",
-    "tray", "auto-away",
+    "notify-online", "notify-message", "notify-nudge", "notify-file", "notify-added",
+    "notify-connection", "notify-while-away", "sounds", "sound-online", "sound-message",
+    "sound-nudge", "sound-added", "tray", "auto-away",
   };
   g_autofree char *background = NULL;
   int minutes = 0;

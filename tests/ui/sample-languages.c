@@ -18,9 +18,9 @@
  *
  * `sample-languages CATALOGUES FOLDER [PERCENT]`
  *
- * CATALOGUES has LANGUAGE/LC_MESSAGES/tweener.mo; PERCENT is the size of text. A picture of each window goes to FOLDER, and a
- * line of JSON to the standard output: the window, whether it is mirrored, all its texts, and those
- * that are cut off. */
+ * CATALOGUES has LANGUAGE/LC_MESSAGES/tweener.mo; PERCENT is the size of text. A picture of each
+ * window goes to FOLDER, and a line of JSON to the standard output: the window, whether it is
+ * mirrored, all its texts, and those that are cut off. */
 
 #define FRIEND "ana@example.com"
 

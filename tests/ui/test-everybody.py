@@ -88,7 +88,7 @@ class Everybody(unittest.TestCase):
     def open(self, action, parameter=None):
         """The window that an action of the program opens."""
         before = self.program.windows()
-        self.actions.activate_action(action, 
+        self.actions.activate_action(action,
                                      None if parameter is None else GLib.Variant('s', parameter))
         return desktop.wait_until(
             lambda: next((w for w in self.program.windows() if w not in before), None),

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Every language, large text and high contrast on the main windows: the program's words are in it, none is cut off, and Arabic is
-mirrored. The pictures stay in PICTURES/LANGUAGE.
+"""Every language, large text and high contrast on the main windows: the program's words are in that
+language, none is cut off, and Arabic is mirrored. The pictures stay in PICTURES/LANGUAGE.
 
     test-languages.py SAMPLE CATALOGUES PICTURES
 """
@@ -33,8 +33,8 @@ class Languages(unittest.TestCase):
         pictures.mkdir(parents=True, exist_ok=True)
         env = {**os.environ, 'LOCPATH': self.locales, 'LC_ALL': locale, **more}
         env.pop('LANGUAGE', None)
-        result = subprocess.run([SAMPLE, CATALOGUES, pictures, *arguments], env=env, text=True, check=False,
-                                stdout=subprocess.PIPE, timeout=120)
+        result = subprocess.run([SAMPLE, CATALOGUES, pictures, *arguments], env=env, text=True,
+                                check=False, stdout=subprocess.PIPE, timeout=120)
         assert result.returncode == 0, f'{language}: ended with {result.returncode}'
         told = [json.loads(line) for line in result.stdout.splitlines()]
         assert [window['window'] for window in told] == WINDOWS, result.stdout
