@@ -1,5 +1,8 @@
 #!/usr/bin/python3
 """What is kept, as a person meets it: the program is ended and started again, and it is there."""
+import ctypes
+import errno
+import json
 import os
 import re
 import sqlite3
@@ -15,7 +18,13 @@ TWEENER, LOOPBACK = sys.argv[1:3]
 BUTTON = 'push button'
 ADDRESS, PASSWORD = 'alice@example.com', 'secret'
 ECHO = 'Echo'       # a bot that says what it is told
+BOB = 'bob@example.com'
+ACCOUNT, OTHER_ACCOUNT = f'loopback {ADDRESS}', 'loopback carol@example.com'
 DATABASE = os.path.join(os.environ['XDG_DATA_HOME'], 'tweener', 'tweener.db')
+DISK = os.path.dirname(DATABASE)
+DISK_SIZE = '8m'
+CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
+MS_REC, MS_PRIVATE = 0x4000, 0x40000
 
 
 def has_size(node):
@@ -23,6 +32,8 @@ def has_size(node):
 
 
 class Case(unittest.TestCase):
+    env = {}
+
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
@@ -60,7 +71,7 @@ class Case(unittest.TestCase):
         self.program = None
 
     def start(self):
-        self.program = desktop.Program([TWEENER, f'--service={self.service_file}'])
+        self.program = desktop.Program([TWEENER, f'--service={self.service_file}'], env=self.env)
         self.program.__enter__()
         self.window = self.program.window('Tweener')
         self.window.find('Loopback', 'label')
@@ -84,6 +95,31 @@ class Case(unittest.TestCase):
             database.execute('UPDATE chat SET n_messages = n_messages + ?, last_message = ?',
                              (count, last + count))
         database.close()
+
+    @staticmethod
+    def add_chat(account, chat, text):
+        """As if that had been received, while the program does not run."""
+        database = sqlite3.connect(DATABASE)
+        with database:
+            number = database.execute('INSERT INTO chat (account, name, n_messages) '
+                                      'VALUES (?, ?, 1)', (account, chat)).lastrowid
+            message = database.execute(
+                'INSERT INTO message (chat, time, direction, kind, state, sender, sender_name, '
+                "text, format) VALUES (?, 1700000000000000, 0, 0, 4, ?, 'Bob', ?, '')",
+                (number, chat, text)).lastrowid
+            database.execute('UPDATE chat SET last_message = ? WHERE id = ?', (message, number))
+            database.execute('INSERT INTO message_words (rowid, text, chat) VALUES (?, ?, ?)',
+                             (message, text.lower(), f'{chr(0xe000 + number)}\ue000\ue000'))
+        database.close()
+
+    @staticmethod
+    def kept():
+        """(account, text) of everything that is in the file."""
+        database = sqlite3.connect(DATABASE)
+        rows = database.execute('SELECT account, text FROM message JOIN chat ON chat.id = chat '
+                                'ORDER BY message.id').fetchall()
+        database.close()
+        return rows
 
     def open(self):
         """Opens the chat with the bot."""
@@ -204,6 +240,84 @@ class Chats(Case):
         self.assertNotIn('Not to be kept', self.open().find('Conversation').text)
 
 
+def system(name, *arguments):
+    """A call to the system for which Python has no name."""
+    if getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments) != 0:
+        raise OSError(ctypes.get_errno(), name)
+
+
+def mount(kind, path, flags, options=None):
+    system('mount', b'none', path.encode(), kind, flags, options)
+
+
+class Disk(Case):
+    """A disk of its own, which can be filled up. Nobody else sees it, and it needs no rights where
+    one may have name spaces of one's own; to be run alone there, while there is one thread."""
+
+    @classmethod
+    def setUpClass(cls):
+        user, group = os.getuid(), os.getgid()
+        os.makedirs(DISK, exist_ok=True)
+        try:
+            system('unshare', CLONE_NEWNS | (CLONE_NEWUSER if user else 0))
+            if user:
+                for name, line in (('setgroups', 'deny'), ('uid_map', f'{user} {user} 1'),
+                                   ('gid_map', f'{group} {group} 1')):
+                    with open(f'/proc/self/{name}', 'w') as file:
+                        file.write(line)
+            mount(None, '/', MS_REC | MS_PRIVATE)
+            mount(b'tmpfs', DISK, 0, f'size={DISK_SIZE}'.encode())
+        except OSError as error:
+            raise unittest.SkipTest(f'no disk of our own: {error}')
+        cls.addClassCleanup(system, 'umount', DISK.encode())
+
+    def fill_up(self):
+        """To the last byte."""
+        filler = os.path.join(DISK, 'filler')
+        with open(filler, 'wb', buffering=0) as file:
+            for size in (65536, 4096, 1):
+                try:
+                    while True:
+                        file.write(b'x' * size)
+                except OSError as error:
+                    self.assertEqual(errno.ENOSPC, error.errno)
+        return filler
+
+    def test_full_disk_is_told_and_loses_nothing(self):
+        self.start()
+        chat = self.open()
+        self.talk(chat, 'There was room for this')
+        filler = self.fill_up()
+        self.talk(chat, 'There was none for this')
+        self.says(chat, 'What is said here is not being kept. '
+                        'There is no room left to keep anything new.')
+        self.window.find('There is no room left to keep anything new.', 'label')
+        self.talk(chat, 'Nor for this')
+        self.assertEqual(1, chat.find('Conversation').text.count('is not being kept'))
+        self.assertEqual([], chat.find_all('Retry', BUTTON))
+
+        os.unlink(filler)
+        self.talk(chat, 'There is room again')
+        self.quit()
+        self.start()
+        chat = self.open()
+        for text in ('There was room for this', 'There is room again'):
+            self.says(chat, text, 2)
+        self.assertNotIn('There was none', chat.find('Conversation').text)
+
+    def test_program_starts_on_a_full_disk(self):
+        self.start()
+        self.talk(self.open(), 'There was room for this')
+        self.quit()
+        filler = self.fill_up()
+        self.start()
+        chat = self.open()
+        self.says(chat, 'There was room for this', 2)
+        self.talk(chat, 'There was none for this')
+        self.says(chat, 'is not being kept')
+        os.unlink(filler)
+
+
 class Window(Case):
     """The window with all of it."""
 
@@ -263,26 +377,79 @@ class Window(Case):
         self.hit(history, f'^{ECHO}').press_mouse()
         desktop.wait_until(lambda: 'exported' in history.find('Conversation').text, 'the chat')
         self.menu(history, 'Menu of this chat', re.compile('^Export This Chat'))
-        # the chooser has no role: by the title of its window, and by keys
+        self.assertEqual(2, self.export(history, 'chat.html').count('To be &lt;exported&gt;'))
+
+    def export(self, history, name):
+        """Chooses a file, and reads it. The chooser has no role: by the title of its window, and
+        by keys."""
         desktop.wait_until(lambda: any(window[6] == 'Export History'
                                        for window in desktop.windows()), 'the chooser')
-        path = os.path.join(self.folder.name, 'chat.html')
+        path = os.path.join(self.folder.name, name)
         desktop.press('ctrl+a')
         desktop.type_text(path)
         desktop.press('Return')
         history.find('The history has been exported.', 'label')
-        with open(path) as file:
-            self.assertEqual(2, file.read().count('To be &lt;exported&gt;'))
+        with open(path, encoding='utf-8') as file:
+            return file.read()
+
+    def test_all_is_exported(self):
+        self.talk(self.chat, 'Said to the bot')
+        self.quit()
+        self.add_chat(ACCOUNT, BOB, 'Said by Bob')
+        self.add_chat(OTHER_ACCOUNT, BOB, 'Not of this account')
+        self.start()
+        history = self.history()
+        self.menu(history, 'History menu', re.compile('^Export All Chats'))
+        chats = json.loads(self.export(history, 'all.json'))['chats']
+        texts = sorted((chat['chat'], message['text'])
+                       for chat in chats for message in chat['messages'])
+        self.assertEqual([(BOB, 'Said by Bob')] + [('echo@example.com', 'Said to the bot')] * 2,
+                         texts)
+
+    def confirm(self):
+        question = desktop.wait_until(
+            lambda: next((window for window in self.program.windows()
+                          if window.find_all('Delete', BUTTON)), None), 'the question')
+        question.find('Delete', BUTTON).click()
+
+    def test_all_chats_are_deleted(self):
+        self.talk(self.chat, 'To be deleted')
+        self.quit()
+        self.add_chat(ACCOUNT, BOB, 'To be deleted, too')
+        self.add_chat(OTHER_ACCOUNT, BOB, 'Of another account')
+        self.start()
+        history = self.history()
+        self.hit(history, 'To be deleted, too')
+        self.menu(history, 'History menu', re.compile('^Delete All Chats…'))
+        self.confirm()
+        history.find('No History', 'label', has_size)
+        self.assertNotIn('To be deleted', self.open().find('Conversation').text)
+        self.quit()
+        self.assertEqual([(OTHER_ACCOUNT, 'Of another account')], self.kept())
+
+    def test_everything_is_deleted(self):
+        self.talk(self.chat, 'To be deleted')
+        self.quit()
+        self.add_chat(OTHER_ACCOUNT, BOB, 'Of another account')
+        self.start()
+        history = self.history()
+        self.hit(history, 'To be deleted')
+        self.menu(history, 'History menu', re.compile('^Delete All Chats of Every Account'))
+        self.confirm()
+        history.find('No History', 'label', has_size)
+        self.quit()
+        self.assertEqual([], self.kept())
+        with open(DATABASE, 'rb') as file:
+            data = file.read()
+        self.assertNotIn(b'To be deleted', data)
+        self.assertNotIn(b'Of another account', data)
 
     def test_chat_is_deleted(self):
         self.talk(self.chat, 'To be deleted')
         history = self.history()
         self.hit(history, f'^{ECHO}').press_mouse()
         self.menu(history, 'Menu of this chat', re.compile('^Delete This Chat'))
-        question = desktop.wait_until(
-            lambda: next((window for window in self.program.windows()
-                          if window.find_all('Delete', BUTTON)), None), 'the question')
-        question.find('Delete', BUTTON).click()
+        self.confirm()
         history.find('No History', 'label', has_size)
         self.assertNotIn('To be deleted', self.chat.find('Conversation').text)
         self.quit()
