@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "twn-file-drop.h"
 #include "twn-forget-dialog.h"
 #include "twn-general-page.h"
 #include "twn-notifications-page.h"
@@ -157,6 +158,7 @@ static void
 twn_preferences_window_init (TwnPreferencesWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  twn_file_drop_add (GTK_WIDGET (self));
 }
 
 GtkWidget *

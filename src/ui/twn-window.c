@@ -11,6 +11,7 @@
 #include "core/core-error-text.h"
 
 #include "twn-contacts-page.h"
+#include "twn-file-drop.h"
 #include "twn-sign-in-page.h"
 
 #define TIDY_MS 500 /* after the sign-in page went: the list has been drawn by then */
@@ -180,29 +181,11 @@ on_menu_opened (GtkMenuButton *button, gpointer user_data)
     gtk_menu_button_set_popover (button, gtk_popover_menu_new_from_model (self->main_menu));
 }
 
-/* A file that is dropped is opened, as by its double click. */
-static gboolean
-on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (user_data));
-  g_autoptr(GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
-  GFile *file = files != NULL ? files->data : NULL;
-
-  if (file == NULL || application == NULL)
-    return FALSE;
-
-  g_application_open (G_APPLICATION (application), &file, 1, "");
-  return TRUE;
-}
-
 static void
 twn_window_init (TwnWindow *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  twn_file_drop_add (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_opened, self, NULL);
 }
 

@@ -13,6 +13,7 @@ import desktop  # noqa: E402
 
 TWEENER, LOOPBACK = sys.argv[1:3]
 BUTTON = 'push button'
+DRAG_FILE = os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support', 'drag-file')
 TEXT = 'text'
 PASSWORD = 'secret'
 SHOTS = os.environ.get('TWEENER_SCREENSHOTS')
@@ -115,6 +116,67 @@ class Services(Case):
         self.window.find('Loopback', 'label', has_size)
 
     def test_failing_step_is_named(self):
+    def drop(self, path, window):
+        """Drags the file from a window of another program, as slowly as a hand."""
+        files = self.enter(desktop.Program(['/usr/bin/python3', DRAG_FILE, path]))
+        files.window('Files').find('A file', 'label')
+        for title, place in (('Files', (900, 700)), (window.name, (100, 60))):
+            number = next(w[0] for w in desktop.windows() if w[6] == title)
+            desktop.run('xdotool', 'windowmove', '--sync', hex(number), *map(str, place))
+        x, y, width, height = files.window('Files').rectangle
+        start = x + width // 2, y + height // 2
+        x, y, width, height = window.rectangle
+        end = x + width // 2, y + height // 2
+        moves = 0
+
+        def move(place, wanted):
+            nonlocal moves
+            moves += 1
+            desktop.run('xdotool', 'mousemove', '--sync', str(place[0] + moves % 3),
+                        str(place[1] + moves % 2))
+            return wanted()
+
+        desktop.run('xdotool', 'mousemove', '--sync', *map(str, start))
+        before = desktop.floating_windows()
+        desktop.run('xdotool', 'mousedown', '1')
+        desktop.wait_until(lambda: move((start[0] + 20 + moves * 2, start[1]), lambda: (
+            desktop.floating_windows() - before)), 'the file to be dragged')
+        moves = 0
+        desktop.wait_until(lambda: move(end, lambda: moves >= 20), 'the drag to arrive')
+        desktop.run('xdotool', 'mouseup', '1')
+
+    def test_file_is_dropped_on_the_sign_in_page(self):
+        service = self.serve()
+        self.start()
+        self.find('E-mail address', TEXT)
+        self.drop(service, self.window)
+        editor = self.dialog('Save')
+        editor.find('Name', TEXT).wait_text('Loopback')
+        editor.find('Save', BUTTON).click()
+        self.window.find('Loopback', 'label', has_size)
+
+    def test_file_is_dropped_on_the_preferences(self):
+        service = self.serve()
+        self.start()
+        window = self.preferences('Services')
+        self.drop(service, window)
+        self.dialog('Save').find('Save', BUTTON).click()
+        window.find('Edit Loopback', BUTTON)
+
+    def test_file_is_chosen(self):
+        service = self.serve()
+        self.start()
+        window = self.preferences('Services')
+        window.find(re.compile('^Import'), BUTTON, has_size).click()
+        # the chooser has no role: by the title of its window, and by keys
+        desktop.wait_until(lambda: any(w[6] == 'Import a Service' for w in desktop.windows()),
+                           'the chooser')
+        desktop.press('ctrl+l')
+        desktop.type_text(service)
+        desktop.press('Return')
+        self.dialog('Save').find('Save', BUTTON).click()
+        window.find('Edit Loopback', BUTTON)
+
         service = self.serve('--fault=expired-certificate')
         self.start(service)
         editor = self.dialog('Save')
