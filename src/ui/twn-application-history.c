@@ -25,6 +25,7 @@ app_history (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   TwnApplication *self = TWN_APPLICATION (user_data);
   CoreHistory *history = core_keeper_get_history (twn_application_get_keeper (self));
   MsnpSession *session = core_account_get_session (twn_application_get_account (self));
+  CoreSettings *settings = twn_application_get_settings (self);
   const char *name = g_variant_get_string (parameter, NULL);
   const char *chat = name[0] != '\0' ? name : NULL;
   TwnHistoryWindow *window = find_window (self);
@@ -39,7 +40,7 @@ app_history (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     }
   if (window == NULL)
     window = TWN_HISTORY_WINDOW (twn_history_window_new (
-      GTK_APPLICATION (self), history, msnp_session_get_roster (session), chat));
+      GTK_APPLICATION (self), history, msnp_session_get_roster (session), settings, chat));
   gtk_window_present (GTK_WINDOW (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "history.search", NULL);
 }

@@ -13,6 +13,7 @@
 
 #include "twn-history-row.h"
 #include "twn-message-view.h"
+#include "twn-window-size.h"
 
 /**
  * TwnHistoryWindow:
@@ -580,6 +581,7 @@ twn_history_window_init (TwnHistoryWindow *self)
  * @application: the program
  * @history: whose history
  * @roster: the names of the people
+ * @settings: how large it is
  * @chat: (nullable): what the history calls the only chat to show; %NULL: all
  *
  * Returns: (transfer none): a window, not yet shown
@@ -588,6 +590,7 @@ GtkWidget *
 twn_history_window_new (GtkApplication *application,
                         CoreHistory    *history,
                         MsnpRoster     *roster,
+                        CoreSettings   *settings,
                         const char     *chat)
 {
   TwnHistoryWindow *self = NULL;
@@ -595,6 +598,7 @@ twn_history_window_new (GtkApplication *application,
 
   g_return_val_if_fail (CORE_IS_HISTORY (history), NULL);
   g_return_val_if_fail (MSNP_IS_ROSTER (roster), NULL);
+  g_return_val_if_fail (CORE_IS_SETTINGS (settings), NULL);
 
   /* GTK 4.8 may look for the role before the class has one. */
   self = g_object_new (TWN_TYPE_HISTORY_WINDOW, "application", application, "accessible-role",
@@ -602,6 +606,7 @@ twn_history_window_new (GtkApplication *application,
   self->history = g_object_ref (history);
   self->roster = g_object_ref (roster);
   self->chat = g_strdup (chat);
+  twn_window_size_follow (GTK_WINDOW (self), settings, "history");
   self->search = core_history_search_new (history, chat);
   selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->search)));
   gtk_single_selection_set_autoselect (selection, FALSE);

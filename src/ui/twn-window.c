@@ -13,6 +13,7 @@
 #include "twn-contacts-page.h"
 #include "twn-file-drop.h"
 #include "twn-sign-in-page.h"
+#include "twn-window-size.h"
 
 #define TIDY_MS 500 /* after the sign-in page went: the list has been drawn by then */
 
@@ -208,9 +209,7 @@ twn_window_new (GtkApplication *application,
   self->services = g_object_ref (services);
   self->settings = g_object_ref (settings);
   self->keeper = g_object_ref (keeper);
-  core_settings_bind (settings, "window-width", self, "default-width");
-  core_settings_bind (settings, "window-height", self, "default-height");
-  core_settings_bind (settings, "window-maximized", self, "maximized");
+  twn_window_size_follow (GTK_WINDOW (self), settings, "window");
   g_signal_connect (account, "notify::state", G_CALLBACK (on_state), self);
   on_state (account, NULL, self);
 

@@ -240,6 +240,61 @@ class Chats(Case):
         self.assertNotIn('Not to be kept', self.open().find('Conversation').text)
 
 
+class Sizes(Case):
+    """Windows are as large as they were left."""
+
+    def setUp(self):
+        super().setUp()
+        self.env = {'GSETTINGS_BACKEND': 'keyfile', 'XDG_CONFIG_HOME': self.folder.name}
+
+    def x_window(self, title):
+        """Its X window, and how large that is."""
+        found = next(window for window in desktop.windows()
+                     if window[5] == self.program.process.pid and window[6] == title)
+        return found[0], (found[3], found[4])
+
+    def resize(self, title, by):
+        window, (width, height) = self.x_window(title)
+        wanted = width + by, height + by
+        desktop.run('xdotool', 'windowsize', '--sync', hex(window), *map(str, wanted))
+        desktop.wait_until(lambda: self.x_window(title)[1] == wanted, f'{title} to be {wanted}')
+        return wanted
+
+    def show_history(self):
+        self.menu(self.window, 'Main menu', 'History')
+        self.program.window('History')
+
+    def test_sizes_come_back(self):
+        self.start()
+        self.open()
+        chat = self.resize(ECHO, 40)
+        self.show_history()
+        history = self.resize('History', 30)
+        self.quit()
+        self.start()
+        self.open()
+        self.assertEqual(chat, self.x_window(ECHO)[1])
+        self.show_history()
+        self.assertEqual(history, self.x_window('History')[1])
+
+    def test_maximized_comes_back(self):
+        self.start()
+        self.open()
+        before = {title: self.x_window(title)[1] for title in ('Tweener', ECHO)}
+        for title, size in before.items():
+            self.assertLess(size[0], 1000)
+            self.program.window(title).find('Maximize', BUTTON, has_size).click()
+            desktop.wait_until(lambda: self.x_window(title)[1][0] > 1000, f'{title} to be large')
+        self.quit()
+        self.start()
+        self.open()
+        for title, size in before.items():
+            desktop.wait_until(lambda: self.x_window(title)[1][0] > 1000, f'a large {title}')
+            restore = re.compile('Maximize|Restore')    # 4.8 calls it as before
+            self.program.window(title).find(restore, BUTTON, has_size).click()
+            desktop.wait_until(lambda: self.x_window(title)[1] == size, f'{title} to be {size}')
+
+
 def system(name, *arguments):
     """A call to the system for which Python has no name."""
     if getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments) != 0:
