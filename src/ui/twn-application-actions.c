@@ -57,7 +57,8 @@ app_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   TwnApplication *self = TWN_APPLICATION (user_data);
   GtkWidget *window = twn_preferences_window_new (
     get_active_window (self), core_keeper_get_profile (twn_application_get_keeper (self)),
-    twn_application_get_services (self), twn_application_get_settings (self));
+    twn_application_get_services (self), twn_application_get_settings (self),
+    twn_application_get_idle (self));
 
   /* Its buttons are actions of the program. */
   gtk_window_set_application (GTK_WINDOW (window), GTK_APPLICATION (self));

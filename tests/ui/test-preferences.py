@@ -10,10 +10,11 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support'))
 import desktop  # noqa: E402
+import desktop_services as services  # noqa: E402
 
 TWEENER, LOOPBACK = sys.argv[1:3]
-BUTTON = 'push button'
 DRAG_FILE = os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support', 'drag-file')
+BUTTON = 'push button'
 TEXT = 'text'
 PASSWORD = 'secret'
 SHOTS = os.environ.get('TWEENER_SCREENSHOTS')
@@ -115,7 +116,6 @@ class Services(Case):
         self.start()
         self.window.find('Loopback', 'label', has_size)
 
-    def test_failing_step_is_named(self):
     def drop(self, path, window):
         """Drags the file from a window of another program, as slowly as a hand."""
         files = self.enter(desktop.Program(['/usr/bin/python3', DRAG_FILE, path]))
@@ -177,6 +177,7 @@ class Services(Case):
         self.dialog('Save').find('Save', BUTTON).click()
         window.find('Edit Loopback', BUTTON)
 
+    def test_failing_step_is_named(self):
         service = self.serve('--fault=expired-certificate')
         self.start(service)
         editor = self.dialog('Save')
@@ -247,6 +248,8 @@ class Services(Case):
 
 
 class Switches(Case):
+    NO_IDLE = re.compile('^Not here: this desktop does not tell')
+
     def test_switches_are_kept(self):
         self.start()
         window = self.preferences('Notifications')
@@ -261,6 +264,20 @@ class Switches(Case):
         window = self.preferences('Notifications')
         self.assertNotIn('checked', self.switch(window, 'Somebody writes').states)
         self.assertIn('checked', self.switch(window, 'Somebody sends a nudge').states)
+
+    def test_missing_idle_time_is_said_so(self):
+        self.start()
+        window = self.preferences('General')
+        window.find(self.NO_IDLE, 'label', has_size)
+        self.shot('preferences-no-idle')
+
+    def test_idle_time_that_is_there_is_not_said_to_be_missing(self):
+        monitor = self.enter(services.IdleMonitor())
+        self.start()
+        desktop.wait_until(lambda: 300000 in monitor.watches.values(), 'a watch for 5 minutes')
+        window = self.preferences('General')
+        window.find('Online alone becomes Idle', 'label', has_size)
+        self.assertEqual([], window.find_all(self.NO_IDLE, 'label'))
 
     @staticmethod
     def switch(window, name):
