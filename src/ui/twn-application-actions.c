@@ -71,6 +71,16 @@ app_contacts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_application_activate (G_APPLICATION (user_data));
 }
 
+/* Shows the people in whose names or addresses the words are. */
+static void
+app_search (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+
+  g_application_activate (G_APPLICATION (self));
+  twn_window_search (twn_application_get_window (self), g_variant_get_string (parameter, NULL));
+}
+
 static void
 app_sign_out (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -254,6 +264,7 @@ static const GActionEntry entries[] = {
   { "shortcuts", app_shortcuts },
   { "preferences", app_preferences },
   { "contacts", app_contacts },
+  { "search", app_search, "s" },
   { "sign-out", app_sign_out },
   { "try-now", app_try_now },
   { "status", app_status, "s", "'online'" },

@@ -32,6 +32,7 @@ struct _TwnWindow
   GtkStack            *stack;
   TwnSignInPage       *sign_in_page;  /* NULL while the contacts are shown */
   TwnContactsPage     *contacts_page; /* NULL before the first sign-in */
+  char                *words;         /* (nullable): to be searched for when they are shown */
 
   CoreAccount         *account;
   CoreServices        *services;
@@ -108,6 +109,15 @@ get_address (CoreAccount *account)
 }
 
 static void
+search_as_wanted (TwnWindow *self)
+{
+  g_autofree char *words = g_steal_pointer (&self->words);
+
+  if (words != NULL)
+    twn_contacts_page_search (self->contacts_page, words);
+}
+
+static void
 on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
 {
   TwnWindow *self = TWN_WINDOW (user_data);
@@ -127,6 +137,8 @@ on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
                                  shows_contacts ? get_address (account) : "");
   if (shows_contacts && old != GTK_WIDGET (self->contacts_page))
     twn_contacts_page_focus (self->contacts_page);
+  if (shows_contacts)
+    search_as_wanted (self);
   drop_hidden_page (self);
 }
 
@@ -155,11 +167,19 @@ twn_window_dispose (GObject *object)
 }
 
 static void
+twn_window_finalize (GObject *object)
+{
+  g_free (TWN_WINDOW (object)->words);
+  G_OBJECT_CLASS (twn_window_parent_class)->finalize (object);
+}
+
+static void
 twn_window_class_init (TwnWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = twn_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = twn_window_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/tweener/Tweener/ui/twn-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, toast_overlay);
@@ -225,6 +245,21 @@ twn_window_set_service (TwnWindow *self,
 
   if (self->sign_in_page != NULL)
     twn_sign_in_page_set_service (self->sign_in_page, position);
+}
+
+/* Searches the contacts for @words, now or as soon as they are shown. */
+void
+twn_window_search (TwnWindow  *self,
+                   const char *words)
+{
+  g_return_if_fail (TWN_IS_WINDOW (self));
+  g_return_if_fail (words != NULL);
+
+  g_free (self->words);
+  self->words = g_strdup (words);
+  if (self->contacts_page != NULL
+      && gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->contacts_page))
+    search_as_wanted (self);
 }
 
 /* Says what is wrong, as with a service file: above the sign-in form while that is shown. */
