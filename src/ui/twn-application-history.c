@@ -59,8 +59,24 @@ app_chat_at (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     twn_chats_open_at (chats, address, id);
 }
 
+/* A chat of several people that the history has, where a message in it is; 0: at its end. */
+static void
+app_group_at (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+  TwnChats *chats = twn_application_get_chats (self);
+  g_autofree const char **addresses = NULL;
+  const char *key = NULL;
+  gint64 id = 0;
+
+  g_variant_get (parameter, "(&s^a&sx)", &key, &addresses, &id);
+  if (chats != NULL)
+    twn_chats_open_group_at (chats, key, addresses, id);
+}
+
 static const GActionEntry entries[] = {
   { "history", app_history, "s" },
+  { "group-at", app_group_at, "(sasx)" },
   { "chat-at", app_chat_at, "(sx)" },
 };
 

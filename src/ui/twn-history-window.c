@@ -157,6 +157,15 @@ stop_reading (TwnHistoryWindow *self)
   g_clear_object (&self->reading);
 }
 
+/* Returns: whether there is somebody to write to */
+static gboolean
+can_go_on (CoreHistoryHit *hit)
+{
+  const char *const *participants = core_history_hit_get_participants (hit);
+
+  return !core_history_hit_is_group (hit) || (participants != NULL && participants[0] != NULL);
+}
+
 static void
 update_reading (TwnHistoryWindow *self)
 {
@@ -164,8 +173,7 @@ update_reading (TwnHistoryWindow *self)
 
   show_side (self);
   gtk_widget_set_visible (self->chat_button, is_reading);
-  gtk_widget_set_visible (self->open_button,
-                          is_reading && !core_history_hit_is_group (self->reading));
+  gtk_widget_set_visible (self->open_button, is_reading && can_go_on (self->reading));
   if (!is_reading)
     {
       twn_message_view_set_timeline (self->messages, NULL);
@@ -258,8 +266,13 @@ history_open_chat (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (core_history_hit_is_found (self->reading))
     id = core_history_hit_get_id (self->reading);
-  gtk_widget_activate_action (widget, "app.chat-at", "(sx)",
-                              core_history_hit_get_chat (self->reading), id);
+  if (core_history_hit_is_group (self->reading))
+    gtk_widget_activate_action (widget, "app.group-at", "(s^asx)",
+                                core_history_hit_get_chat (self->reading),
+                                core_history_hit_get_participants (self->reading), id);
+  else
+    gtk_widget_activate_action (widget, "app.chat-at", "(sx)",
+                                core_history_hit_get_chat (self->reading), id);
 }
 
 /* ---- deleting ---- */

@@ -18,6 +18,7 @@ TWEENER, LOOPBACK = sys.argv[1:3]
 BUTTON = 'push button'
 ADDRESS, PASSWORD = 'alice@example.com', 'secret'
 ECHO = 'Echo'       # a bot that says what it is told
+THIRD = 'Tess'      # another one, for groups
 BOB = 'bob@example.com'
 ACCOUNT, OTHER_ACCOUNT = f'loopback {ADDRESS}', 'loopback carol@example.com'
 DATABASE = os.path.join(os.environ['XDG_DATA_HOME'], 'tweener', 'tweener.db')
@@ -387,6 +388,29 @@ class Window(Case):
 
     def hit(self, history, words):
         return history.find(re.compile(words), 'list item', has_size)
+
+    def test_group_comes_back(self):
+        self.talk(self.chat, 'Shall we ask another one?')
+        self.chat.find('Invite', BUTTON).click()
+        dialog = self.program.window('Invite')
+        dialog.find(THIRD, 'check box').click()
+        dialog.find('Invite', BUTTON).click()
+        self.says(self.chat, f'{THIRD}\u2069 has joined the chat')
+        self.talk(self.chat, 'Said to both')
+        self.chat.find('Message', 'text').fill('Typed for both')
+        self.quit()
+
+        self.start()
+        history = self.history()
+        self.hit(history, f'{ECHO}.*{THIRD}|{THIRD}.*{ECHO}').press_mouse()
+        desktop.wait_until(lambda: 'Said to both' in history.find('Conversation').text, 'the chat')
+        history.find('Open Chat', BUTTON, has_size).click()
+        chat = self.program.window(re.compile(THIRD))
+        self.says(chat, 'Said to both', 2)
+        chat.find('Message', 'text').wait_text('Typed for both')
+        chat.find('Send', BUTTON).click()
+        self.says(chat, 'Typed for both', 2)
+        self.says(chat, f'{THIRD}\u2069 has joined the chat', 2)
 
     def test_search_finds_and_jumps(self):
         for text in ('The needle is here', 'Something else', '今日は雨です'):
