@@ -364,8 +364,13 @@ tell_row (CoreNotifier *self)
     }
   others = self->row->len - MIN (self->row->len, ONLINE_NAMES_MAX);
   if (others > 0)
-    g_string_append_printf (
-      names, g_dngettext (GETTEXT_PACKAGE, " and %u other", " and %u others", others), others);
+    {
+      g_autofree char *named = g_strdup (names->str);
+
+      /* Translators: names of people, then how many more there are */
+      g_string_printf (names, g_dngettext (GETTEXT_PACKAGE, "%s and %u other", "%s and %u others",
+                                           others), named, others);
+    }
 
   title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u contact is online",
                                         "%u contacts are online", self->row->len),
@@ -391,6 +396,7 @@ tell_online (CoreNotifier *self,
   if (self->row->len > CORE_NOTIFIER_ONLINE_MAX)
     tell_row (self);
   else
+    /* Translators: below a title that is the name of a contact */
     tell (self, core_notice_new (CORE_NOTICE_ONLINE, id, name, _("is online now"), "app.chat",
                                  msnp_contact_get_address (contact)));
 }

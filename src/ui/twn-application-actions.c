@@ -235,7 +235,7 @@ app_remove (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   const char *address = g_variant_get_string (parameter, NULL);
   g_autofree char *name = dup_name (self, address);
   g_autofree char *isolated = core_text_isolate (name);
-  g_autofree char *heading = g_strdup_printf (_("Remove %s?"), isolated);
+  g_autofree char *heading = g_strdup_printf (C_("person", "Remove %s?"), isolated);
   GtkWidget *dialog = adw_message_dialog_new (get_active_window (self), heading, NULL);
   Removal *removal = g_new0 (Removal, 1);
 

@@ -340,8 +340,7 @@ take_link (TwnApplication *self, const char *link)
 
   if (address == NULL)
     {
-      g_autofree char *words = g_strdup_printf ("%s %s", core_error_text_get_sentence (error),
-                                                core_error_text_get_help (error));
+      g_autofree char *words = core_error_text_dup_words (error);
 
       twn_window_add_toast (self->window, words);
       return;

@@ -111,9 +111,9 @@ add_emoticon (GtkFlowBox         *box,
   GtkWidget *child = gtk_flow_box_child_new ();
   GtkWidget *label = gtk_label_new (emoticon->emoji);
   g_autofree char *codes = g_strjoinv ("  ", (char **) emoticon->codes);
-  /* Translators: what an emoticon means, then what is typed for it. */
   g_autofree char *tooltip =
-    g_strdup_printf (_("%s  %s"), core_emoticon_get_meaning (emoticon), codes);
+    /* Translators: what an emoticon means, then what is typed for it. */
+    g_strdup_printf (C_("emoticon", "%s  %s"), core_emoticon_get_meaning (emoticon), codes);
 
   gtk_widget_add_css_class (label, "emoticon");
   gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), label);
@@ -214,9 +214,9 @@ create_pages (TwnEmoticonButton *self)
   guint n_emoticons = 0;
   const CoreEmoticon *table = core_emoticons_get_table (&n_emoticons);
 
-  self->recent_title = create_title (_("Recent"));
+  self->recent_title = create_title (C_("emoticons", "Recent"));
   self->recent = create_flow_box (self, _("Recent emoticons"));
-  self->all_title = create_title (_("All"));
+  self->all_title = create_title (C_("emoticons", "All"));
   self->all = create_flow_box (self, _("All emoticons"));
   for (guint i = 0; i < n_emoticons; i++)
     add_emoticon (self->all, &table[i]);

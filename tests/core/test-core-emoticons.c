@@ -43,8 +43,8 @@ static const Row rows[] = {
   { "foreign-letters-are-words", "ж:)ж é8|", "" },
   { "lines", ":)\n:(\n", "<0-2 Smile><3-5 Sad>" },
   { "odd-signs", ":'( :| :-# :-* *-) |-) :^) :@ :$ :[ ;)",
-    "<0-3 Crying><4-6 Disappointed><7-10 Don't tell anyone><11-14 Telling a secret>"
-    "<15-18 Thinking><19-22 Sleepy><23-26 I don't know><27-29 Angry><30-32 Embarrassed>"
+    "<0-3 Crying><4-6 Disappointed><7-10 Don’t tell anyone><11-14 Telling a secret>"
+    "<15-18 Thinking><19-22 Sleepy><23-26 I don’t know><27-29 Angry><30-32 Embarrassed>"
     "<33-35 Vampire bat><36-38 Wink>" },
   { "odd-brackets", "(~)(@)(&)(*)(^)('.')(||)(#)(%)({)(})",
     "<0-3 Film strip><3-6 Cat><6-9 Dog><9-12 Star><12-15 Birthday cake><15-20 Rabbit>"
