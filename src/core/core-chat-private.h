@@ -42,6 +42,7 @@ struct _CoreChat
   CorePager        *pager;     /* NULL in a chat that was a group from its first word on */
   GQueue            arrivals;  /* of CoreChatArrival: what is to be shown, in this order */
   GHashTable       *people;    /* (element-type utf8): who is or was in a group */
+  char             *group_key; /* (nullable): what the history calls a group of an earlier run */
   gboolean          is_losing; /* what is said is not kept though it should, and that is shown */
 };
 
@@ -51,6 +52,8 @@ void        core_chat_show            (CoreChat *self,
                                        CoreTimelineItem *item);
 
 /* core-chat-history.c */
+void        core_chat_save_draft      (CoreChat         *self,
+                                       const char       *draft);
 void        core_chat_take            (CoreChat         *self,
                                        CoreTimelineItem *item,
                                        StoreKind         kind);

@@ -116,6 +116,7 @@ core_chat_finalize (GObject *object)
   g_clear_object (&self->typing);
   g_clear_pointer (&self->received_time, g_date_time_unref);
   g_free (self->draft);
+  g_free (self->group_key);
   G_OBJECT_CLASS (core_chat_parent_class)->finalize (object);
 }
 
@@ -362,8 +363,10 @@ follow_contact (CoreChat *self)
 static void
 on_is_group_notify (CoreChat *self)
 {
+  core_chat_save_draft (self, "");
   follow_contact (self);
   core_chat_follow_group (self);
+  core_chat_save_draft (self, self->draft);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_GROUP]);
   notify_people (self);
 }
@@ -502,8 +505,7 @@ core_chat_set_draft (CoreChat   *self,
 
   g_free (self->draft);
   self->draft = g_strdup (draft != NULL ? draft : "");
-  if (self->history != NULL && self->contact != NULL)
-    core_history_set_draft (self->history, msnp_contact_get_address (self->contact), self->draft);
+  core_chat_save_draft (self, self->draft);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
 }
 

@@ -65,6 +65,8 @@ void              core_chat_set_draft         (CoreChat         *self,
 gboolean          core_chat_is_unfinished     (CoreChat         *self);
 void              core_chat_set_history       (CoreChat         *self,
                                                CoreHistory      *history);
+void              core_chat_continue_group    (CoreChat         *self,
+                                               const char       *key);
 CoreHistory      *core_chat_get_history       (CoreChat         *self);
 const char       *core_chat_get_key           (CoreChat         *self);
 gboolean          core_chat_keeps_history     (CoreChat         *self);

@@ -23,6 +23,7 @@ struct _CoreChats
   CoreHistory *history; /* where they are kept; NULL: nowhere */
   GPtrArray   *chats;
   GHashTable  *unfinished; /* CoreChat: to be left when what is on its way has arrived */
+  const char  *group_key;  /* (unowned): of the group that is being opened; else NULL */
   guint        unread;
   CoreSettings *settings; /* (nullable) */
   double       text_scale;
@@ -274,6 +275,8 @@ add_chat (CoreChats        *self,
   g_signal_connect_object (chat, "notify::is-open", G_CALLBACK (on_chat_is_open_notify), self, 0);
   g_signal_connect_object (core_chat_get_timeline (chat), "item-state-changed",
                            G_CALLBACK (on_item_state_changed), self, 0);
+  if (self->group_key != NULL)
+    core_chat_continue_group (chat, self->group_key);
   if (self->history != NULL)
     core_chat_set_history (chat, self->history);
   core_chat_set_choices (chat, self->choices);
@@ -429,19 +432,99 @@ core_chats_get_session (CoreChats *self)
   return self->session;
 }
 
-/* Groups of an earlier run are over, and cannot be sent into. */
-static void
-open_unsent (CoreChats *self)
+/* ---- what an earlier run left ---- */
+
+/* The groups in which something was not sent, or was being typed. */
+typedef struct
 {
+  CoreChats  *chats;
+  GHashTable *unsent; /* (element-type utf8) */
+  GHashTable *typed;  /* (element-type utf8) */
+} Left;
+
+static void
+left_free (Left *self)
+{
+  g_object_unref (self->chats);
+  g_hash_table_unref (self->unsent);
+  g_hash_table_unref (self->typed);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Left, left_free)
+
+static Left *
+left_new (CoreChats *chats)
+{
+  Left *self = g_new0 (Left, 1);
+
+  self->chats = g_object_ref (chats);
+  self->unsent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->typed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+static void
+tell_unsent (CoreChats *self,
+             CoreChat  *chat)
+{
+  if (chat != NULL && !core_chat_is_open (chat))
+    g_signal_emit (self, signals[CHAT_FAILED], 0, chat);
+}
+
+static void
+on_kept_chats (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(Left) left = user_data;
+  CoreChats *self = left->chats;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) kept =
+    store_history_list_chats_finish (STORE_HISTORY (source), result, &error);
+
+  if (self->history == NULL || core_history_get_store (self->history) != STORE_HISTORY (source))
+    return;
+
+  core_history_tell (self->history, error);
+  for (guint i = 0; kept != NULL && i < kept->len; i++)
+    {
+      const StoreChat *line = kept->pdata[i];
+      gboolean is_unsent = g_hash_table_contains (left->unsent, line->chat);
+      CoreChat *chat = NULL;
+
+      if (!is_unsent && !g_hash_table_contains (left->typed, line->chat))
+        continue;
+      chat = core_chats_open_group (self, line->chat, (const char *const *) line->participants);
+      if (is_unsent)
+        tell_unsent (self, chat);
+    }
+}
+
+/* Two people have their chat at once; who is in a group is asked first. */
+static void
+open_left (CoreChats *self)
+{
+  g_autoptr(Left) left = left_new (self);
   g_auto(GStrv) unsent = core_history_take_unsent (self->history);
+  g_auto(GStrv) drafts = core_history_dup_drafts (self->history);
 
   for (gsize i = 0; unsent[i] != NULL; i++)
     {
-      CoreChat *chat = strchr (unsent[i], '@') != NULL ? core_chats_open (self, unsent[i]) : NULL;
-
-      if (chat != NULL && !core_chat_is_open (chat))
-        g_signal_emit (self, signals[CHAT_FAILED], 0, chat);
+      if (strchr (unsent[i], '@') != NULL)
+        tell_unsent (self, core_chats_open (self, unsent[i]));
+      else
+        g_hash_table_add (left->unsent, g_strdup (unsent[i]));
     }
+  for (gsize i = 0; drafts[i] != NULL; i++)
+    {
+      if (strchr (drafts[i], '@') == NULL)
+        g_hash_table_add (left->typed, g_strdup (drafts[i]));
+    }
+  if (g_hash_table_size (left->unsent) + g_hash_table_size (left->typed) > 0)
+    store_history_list_chats_async (core_history_get_store (self->history),
+                                    core_history_get_account (self->history), NULL, on_kept_chats,
+                                    g_steal_pointer (&left));
 }
 
 /**
@@ -450,7 +533,8 @@ open_unsent (CoreChats *self)
  * @history: the history of the session's account
  *
  * The chats that there are and will be are kept there. Once for each account. A chat with messages
- * that an earlier run did not send is told of by "chat-failed".
+ * that an earlier run did not send is told of by "chat-failed"; a group in which something was
+ * being typed is among the chats again.
  */
 void
 core_chats_set_history (CoreChats   *self,
@@ -463,7 +547,7 @@ core_chats_set_history (CoreChats   *self,
   self->history = g_object_ref (history);
   for (guint i = 0; i < self->chats->len; i++)
     core_chat_set_history (self->chats->pdata[i], history);
-  open_unsent (self);
+  open_left (self);
 }
 
 /* Returns: (transfer none) (nullable): where the chats are kept */
@@ -498,6 +582,37 @@ core_chats_open (CoreChats  *self,
     return chat;
 
   conversation = msnp_session_open_conversation (self->session, address);
+  return conversation != NULL ? ensure_chat (self, conversation) : NULL;
+}
+
+/**
+ * core_chats_open_group:
+ * @self: the chats
+ * @key: what the history calls a chat of several people
+ * @addresses: who was in it, as it is in the history
+ *
+ * Returns: (transfer none) (nullable): that chat, which goes on; %NULL where nobody is known of it
+ */
+CoreChat *
+core_chats_open_group (CoreChats         *self,
+                       const char        *key,
+                       const char *const *addresses)
+{
+  MsnpConversation *conversation = NULL;
+
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+  g_return_val_if_fail (key != NULL && addresses != NULL, NULL);
+
+  for (guint i = 0; i < self->chats->len; i++)
+    {
+      if (g_strcmp0 (core_chat_get_key (self->chats->pdata[i]), key) == 0)
+        return self->chats->pdata[i];
+    }
+
+  self->group_key = key;
+  conversation = msnp_session_open_group (self->session, addresses);
+  self->group_key = NULL;
+
   return conversation != NULL ? ensure_chat (self, conversation) : NULL;
 }
 

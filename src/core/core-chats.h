@@ -26,6 +26,9 @@ void        core_chats_set_history          (CoreChats   *self,
 CoreHistory *core_chats_get_history         (CoreChats   *self);
 CoreChat    *core_chats_open                (CoreChats   *self,
                                              const char  *address);
+CoreChat    *core_chats_open_group          (CoreChats   *self,
+                                             const char  *key,
+                                             const char *const *addresses);
 CoreChat    *core_chats_lookup              (CoreChats   *self,
                                              const char  *address);
 void        core_chats_close                (CoreChats   *self,

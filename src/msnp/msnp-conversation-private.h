@@ -60,6 +60,8 @@ void                  msnp_conversation_adopt            (MsnpConversation      
 void                  msnp_conversation_disconnect       (MsnpConversation       *self);
 gboolean              msnp_conversation_remembers        (MsnpConversation       *self,
                                                           GStrv                   people);
+void                  msnp_conversation_remember         (MsnpConversation       *self,
+                                                          const char             *address);
 void                  msnp_conversation_set_idle_ms      (MsnpConversation       *self,
                                                           guint                   milliseconds);
 

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define MSNP_GROUP_MEMBERS_MAX 50 /* who are called when a group is opened again */
+
 /* A chat, which outlives the switchboards under it. Made by MsnpSession alone.
  *
  * Properties: id (string, opaque, never changes), contact (the other person; NULL in a group),
@@ -26,6 +28,7 @@ MsnpContact *msnp_conversation_get_contact       (MsnpConversation      *self);
 gboolean     msnp_conversation_is_group          (MsnpConversation      *self);
 gboolean     msnp_conversation_is_connected      (MsnpConversation      *self);
 GListModel  *msnp_conversation_list_participants (MsnpConversation      *self);
+GPtrArray   *msnp_conversation_dup_members       (MsnpConversation      *self);
 
 void         msnp_conversation_prepare           (MsnpConversation      *self);
 MsnpMessage *msnp_conversation_send_text         (MsnpConversation      *self,

@@ -57,7 +57,8 @@ app_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   TwnApplication *self = TWN_APPLICATION (user_data);
   GtkWidget *window = twn_preferences_window_new (
     get_active_window (self), core_keeper_get_profile (twn_application_get_keeper (self)),
-    twn_application_get_services (self), twn_application_get_settings (self));
+    twn_application_get_services (self), twn_application_get_settings (self),
+    twn_application_get_idle (self));
 
   /* Its buttons are actions of the program. */
   gtk_window_set_application (GTK_WINDOW (window), GTK_APPLICATION (self));
@@ -68,6 +69,16 @@ static void
 app_contacts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_application_activate (G_APPLICATION (user_data));
+}
+
+/* Shows the people in whose names or addresses the words are. */
+static void
+app_search (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+
+  g_application_activate (G_APPLICATION (self));
+  twn_window_search (twn_application_get_window (self), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -280,6 +291,7 @@ static const GActionEntry entries[] = {
   { "shortcuts", app_shortcuts },
   { "preferences", app_preferences },
   { "contacts", app_contacts },
+  { "search", app_search, "s" },
   { "sign-out", app_sign_out },
   { "try-now", app_try_now },
   { "status", app_status, "s", "'online'" },

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/core-account.h"
+#include "core/core-idle.h"
 #include "core/core-keeper.h"
 #include "core/core-services.h"
 #include "core/core-settings.h"
@@ -15,6 +16,7 @@ CoreAccount  *twn_application_get_account  (TwnApplication *self);
 CoreSettings *twn_application_get_settings (TwnApplication *self);
 CoreServices *twn_application_get_services (TwnApplication *self);
 CoreKeeper   *twn_application_get_keeper   (TwnApplication *self);
+CoreIdle     *twn_application_get_idle     (TwnApplication *self);
 TwnChats     *twn_application_get_chats    (TwnApplication *self);
 TwnWindow    *twn_application_get_window   (TwnApplication *self);
 gboolean      twn_application_is_demo      (TwnApplication *self);

@@ -486,6 +486,12 @@ twn_application_get_keeper (TwnApplication *self)
   return self->keeper;
 }
 
+CoreIdle *
+twn_application_get_idle (TwnApplication *self)
+{
+  return twn_desktop_get_idle (self->desktop);
+}
+
 /* Returns: (transfer none) (nullable): NULL before the first sign-in */
 TwnChats *
 twn_application_get_chats (TwnApplication *self)

@@ -9,6 +9,7 @@
 #include "twn-avatar.h"
 #include "twn-chat-drag.h"
 #include "twn-chat-title.h"
+#include "twn-window-size.h"
 
 /**
  * TwnChatWindow:
@@ -292,6 +293,8 @@ twn_chat_window_new (GtkApplication *application,
   self = g_object_new (TWN_TYPE_CHAT_WINDOW, "application", application, "accessible-role",
                        GTK_ACCESSIBLE_ROLE_WINDOW, NULL);
   self->chats = g_object_ref (chats);
+  if (core_chats_get_settings (chats) != NULL)
+    twn_window_size_follow (GTK_WINDOW (self), core_chats_get_settings (chats), "chat");
 
   return self;
 }

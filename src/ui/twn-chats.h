@@ -21,6 +21,10 @@ void        twn_chats_send_file    (TwnChats       *self,
 void        twn_chats_open_at      (TwnChats       *self,
                                     const char     *address,
                                     gint64          id);
+void        twn_chats_open_group_at (TwnChats      *self,
+                                    const char     *key,
+                                    const char *const *addresses,
+                                    gint64          id);
 gboolean    twn_chats_open_id      (TwnChats       *self,
                                     const char     *id);
 void        twn_chats_close_all    (TwnChats       *self);

@@ -446,6 +446,8 @@ test_search_finds_name_and_address (Fixture *f, gconstpointer data)
 
   g_assert_true (core_row_matches (bob, "bo"));
   g_assert_true (core_row_matches (bob, "@example"));
+  g_assert_true (core_row_matches (bob, "@example bo "));
+  g_assert_false (core_row_matches (bob, "bo ann"));
   g_assert_false (core_row_matches (bob, "ann"));
   g_assert_false (core_row_matches (header, "family"));
 }
