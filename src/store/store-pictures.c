@@ -18,7 +18,7 @@
  * it is read: a file that has changed is removed. When there is more than may be, what was not used
  * for the longest time goes. Without a folder all of it is in memory alone.
  *
- * The disk is touched in a thread of its own, one thing after the other; the index is that thread's.
+ * The disk is touched in a thread of its own, one after the other; the index is that thread’s.
  */
 struct _StorePictures
 {
