@@ -39,6 +39,7 @@ struct _CoreChat
   CorePager        *pager;     /* NULL in a chat that was a group from its first word on */
   GQueue            arrivals;  /* of CoreChatArrival: what is to be shown, in this order */
   GHashTable       *people;    /* (element-type utf8): who is or was in a group */
+  CoreOwnEmoticons *own_emoticons; /* (nullable): go with the texts that have them */
   gboolean          is_losing; /* what is said is not kept though it should, and that is shown */
 };
 

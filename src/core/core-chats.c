@@ -27,6 +27,7 @@ struct _CoreChats
   CoreSettings *settings; /* (nullable) */
   double       text_scale;
   CoreAccountChoices *choices; /* (nullable) */
+  CoreOwnEmoticons *own_emoticons; /* (nullable) */
 };
 
 enum { PROP_UNREAD = 1, PROP_TEXT_SCALE, N_PROPS };
@@ -106,6 +107,7 @@ core_chats_finalize (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->choices);
+  g_clear_object (&self->own_emoticons);
   g_clear_object (&self->history);
   g_clear_object (&self->settings);
   g_free (self->address);
@@ -273,6 +275,7 @@ add_chat (CoreChats        *self,
                            G_CALLBACK (on_item_state_changed), self, 0);
   if (self->history != NULL)
     core_chat_set_history (chat, self->history);
+  core_chat_set_own_emoticons (chat, self->own_emoticons);
   g_ptr_array_add (self->chats, chat);
   g_list_model_items_changed (G_LIST_MODEL (self), self->chats->len - 1, 0, 1);
 
@@ -554,6 +557,27 @@ core_chats_get_choices (CoreChats *self)
   g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
 
   return self->choices;
+}
+
+/* @emoticons: (nullable): of the person whose chats these are; they go with what is sent */
+void
+core_chats_set_own_emoticons (CoreChats        *self,
+                              CoreOwnEmoticons *emoticons)
+{
+  g_return_if_fail (CORE_IS_CHATS (self));
+
+  g_set_object (&self->own_emoticons, emoticons);
+  for (guint i = 0; i < self->chats->len; i++)
+    core_chat_set_own_emoticons (self->chats->pdata[i], emoticons);
+}
+
+/* Returns: (transfer none) (nullable) */
+CoreOwnEmoticons *
+core_chats_get_own_emoticons (CoreChats *self)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+
+  return self->own_emoticons;
 }
 
 double
