@@ -81,6 +81,7 @@ update (TwnPersonRow *self)
   button_name = g_strdup_printf (_("%s %s"), label, name);
 
   twn_avatar_set_person (self->avatar, address, name);
+  twn_avatar_set_contact (self->avatar, self->contact);
   gtk_label_set_text (self->name_label, name);
   gtk_label_set_text (self->address_label, caption);
   gtk_button_set_label (self->button, label);
