@@ -321,6 +321,8 @@ twn_application_update_actions (TwnApplication *self)
   set_enabled (self, "sign-out", state != CORE_ACCOUNT_SIGNED_OUT);
   set_enabled (self, "status", state != CORE_ACCOUNT_SIGNED_OUT);
   set_enabled (self, "display-picture", state != CORE_ACCOUNT_SIGNED_OUT);
+  set_enabled (self, "emoticons", state != CORE_ACCOUNT_SIGNED_OUT);
+  set_enabled (self, "add-emoticon", state != CORE_ACCOUNT_SIGNED_OUT);
   set_enabled (self, "try-now", core_account_can_try_now (account));
   g_simple_action_set_state (G_SIMPLE_ACTION (status),
                              g_variant_new_string (core_status_get_nick (wanted)));

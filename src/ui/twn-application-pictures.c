@@ -3,6 +3,8 @@
 #include "twn-application-private.h"
 
 #include "twn-display-picture-window.h"
+#include "twn-emoticon-dialog.h"
+#include "twn-emoticons-window.h"
 
 /* app.*, as far as it is about pictures and emoticons; and where those of others are kept. */
 
@@ -87,8 +89,36 @@ app_display_picture (GSimpleAction *action,
   gtk_window_present (GTK_WINDOW (window));
 }
 
+static void
+app_emoticons (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+
+  gtk_window_present (GTK_WINDOW (
+    twn_emoticons_window_new (get_parent (self), twn_application_get_pictures (self))));
+}
+
+/* With the URI of an image. */
+static void
+app_add_emoticon (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+  g_autoptr(GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+  GtkWidget *dialog = twn_emoticon_dialog_new (
+    get_parent (self), twn_pictures_get_own_emoticons (twn_application_get_pictures (self)));
+
+  twn_emoticon_dialog_open (TWN_EMOTICON_DIALOG (dialog), file);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static const GActionEntry entries[] = {
   { "display-picture", app_display_picture, "s" },
+  { "emoticons", app_emoticons },
+  { "add-emoticon", app_add_emoticon, "s" },
 };
 
 void

@@ -11,8 +11,9 @@
  * TwnPictures:
  *
  * Display pictures as textures, in the size that they are drawn in: a row of the list has some
- * kilobytes of them. Each is decoded once, for all who show it; the last ones stay. Owned by the
- * application, where widgets find it; without one, as in a test of a single widget, there are none.
+ * kilobytes of them. Each is decoded once, for all who show it; the last ones stay. And custom
+ * emoticons, of which all chats share the same. Owned by the application, where widgets find it;
+ * without one, as in a test of a single widget, there are none.
  */
 struct _TwnPictures
 {
@@ -22,6 +23,8 @@ struct _TwnPictures
   CoreOwnEmoticons *own_emoticons;
   GHashTable       *textures; /* "digest side" → GList of order, whose data is a Kept */
   GQueue            order;    /* the last used first */
+  GHashTable       *emoticons; /* digest → TwnCustomEmoticon */
+  GQueue            arrivals;  /* of their digests, the oldest first */
 };
 
 typedef struct
@@ -63,6 +66,8 @@ twn_pictures_finalize (GObject *object)
 {
   TwnPictures *self = TWN_PICTURES (object);
 
+  g_hash_table_unref (self->emoticons);
+  g_queue_clear_full (&self->arrivals, g_free);
   g_hash_table_unref (self->textures);
   g_queue_clear_full (&self->order, kept_free);
   g_object_unref (self->pictures);
@@ -81,6 +86,8 @@ static void
 twn_pictures_init (TwnPictures *self)
 {
   g_queue_init (&self->order);
+  g_queue_init (&self->arrivals);
+  self->emoticons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->textures = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
@@ -301,4 +308,135 @@ twn_pictures_load_finish (TwnPictures   *self,
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- emoticons ---- */
+
+/* Whoever shows it keeps it; who comes later asks anew. */
+static void
+forget_emoticon (TwnPictures *self,
+                 const char  *sha1d)
+{
+  GList *link = g_queue_find_custom (&self->arrivals, sha1d, (GCompareFunc) g_strcmp0);
+
+  g_hash_table_remove (self->emoticons, sha1d);
+  if (link != NULL)
+    {
+      g_free (link->data);
+      g_queue_delete_link (&self->arrivals, link);
+    }
+}
+
+/* Task data of what loads one: the emoticon, which is to have the frames. */
+static void
+on_frames (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  TwnCustomEmoticon *custom = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  TwnFrames *frames = twn_frames_decode_finish (result, &error);
+
+  if (frames != NULL)
+    {
+      twn_custom_emoticon_take_frames (custom, frames);
+      return;
+    }
+
+  g_debug ("an emoticon is no image: %s", error->message);
+  forget_emoticon (g_task_get_source_object (task),
+                   twn_custom_emoticon_get_emoticon (custom)->ref->sha1d);
+}
+
+static void
+on_emoticon_loaded (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  TwnCustomEmoticon *custom = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) data = core_pictures_load_finish (CORE_PICTURES (source), result, &error);
+
+  if (data != NULL)
+    {
+      twn_frames_decode_async (data, NULL, on_frames, g_steal_pointer (&task));
+      return;
+    }
+
+  g_debug ("no emoticon: %s", error->message);
+  forget_emoticon (g_task_get_source_object (task),
+                   twn_custom_emoticon_get_emoticon (custom)->ref->sha1d);
+}
+
+/* Returns: (transfer none): a new one, which nothing loads yet */
+static TwnCustomEmoticon *
+add_emoticon (TwnPictures        *self,
+              const MsnpEmoticon *emoticon)
+{
+  TwnCustomEmoticon *custom = twn_custom_emoticon_new (emoticon);
+
+  while (self->arrivals.length >= TWN_PICTURES_EMOTICONS)
+    {
+      g_autofree char *oldest = g_queue_pop_head (&self->arrivals);
+
+      g_hash_table_remove (self->emoticons, oldest);
+    }
+  g_queue_push_tail (&self->arrivals, g_strdup (emoticon->ref->sha1d));
+  g_hash_table_insert (self->emoticons, g_strdup (emoticon->ref->sha1d), custom);
+  return custom;
+}
+
+/**
+ * twn_pictures_get_emoticon:
+ * @self: the pictures
+ * @contact: (nullable): who has it; %NULL: one's own
+ * @emoticon: what names it
+ *
+ * Returns: (transfer none): the one that everybody shows; it may be ready later, or never
+ */
+TwnCustomEmoticon *
+twn_pictures_get_emoticon (TwnPictures        *self,
+                           MsnpContact        *contact,
+                           const MsnpEmoticon *emoticon)
+{
+  CoreOwnEmoticon *own;
+  TwnCustomEmoticon *custom;
+  GTask *task;
+
+  g_return_val_if_fail (TWN_IS_PICTURES (self), NULL);
+  g_return_val_if_fail (emoticon != NULL, NULL);
+
+  custom = g_hash_table_lookup (self->emoticons, emoticon->ref->sha1d);
+  if (custom != NULL)
+    return custom;
+
+  custom = add_emoticon (self, emoticon);
+  task = g_task_new (self, NULL, NULL, NULL);
+  g_task_set_source_tag (task, twn_pictures_get_emoticon);
+  g_task_set_task_data (task, g_object_ref (custom), g_object_unref);
+  own = core_own_emoticons_lookup_digest (self->own_emoticons, emoticon->ref->sha1d);
+  if (own != NULL)
+    twn_frames_decode_async (core_own_emoticon_get_data (own), NULL, on_frames, task);
+  else
+    core_pictures_load_emoticon_async (self->pictures, contact, emoticon, NULL, on_emoticon_loaded,
+                                       task);
+  return custom;
+}
+
+/* Returns: (transfer none): @emoticon, to be shown */
+TwnCustomEmoticon *
+twn_pictures_get_own_emoticon (TwnPictures     *self,
+                               CoreOwnEmoticon *emoticon)
+{
+  g_autoptr(MsnpPictureRef) ref = NULL;
+  g_autoptr(MsnpEmoticon) named = NULL;
+
+  g_return_val_if_fail (CORE_IS_OWN_EMOTICON (emoticon), NULL);
+
+  ref = msnp_picture_ref_new ("", MSNP_PICTURE_TYPE_EMOTICON, NULL,
+                              core_own_emoticon_get_data (emoticon));
+  named = msnp_emoticon_new (core_own_emoticon_get_shortcut (emoticon), ref);
+  return twn_pictures_get_emoticon (self, NULL, named);
 }

@@ -5,10 +5,12 @@
 #include "core/core-own-emoticons.h"
 #include "core/core-own-picture.h"
 #include "core/core-pictures.h"
+#include "twn-custom-emoticon.h"
 
 G_BEGIN_DECLS
 
-#define TWN_PICTURES_PIXELS (1024 * 1024) /* of a display picture: more is none */
+#define TWN_PICTURES_PIXELS    (1024 * 1024) /* of a display picture: more is none */
+#define TWN_PICTURES_EMOTICONS 600           /* that are shared, the last ones */
 
 /* Everybody's pictures, ready to be drawn. */
 #define TWN_TYPE_PICTURES (twn_pictures_get_type ())
@@ -37,5 +39,11 @@ void              twn_pictures_load_async        (TwnPictures          *self,
 GdkTexture       *twn_pictures_load_finish       (TwnPictures          *self,
                                                   GAsyncResult         *result,
                                                   GError              **error);
+
+TwnCustomEmoticon *twn_pictures_get_emoticon     (TwnPictures          *self,
+                                                  MsnpContact          *contact,
+                                                  const MsnpEmoticon   *emoticon);
+TwnCustomEmoticon *twn_pictures_get_own_emoticon (TwnPictures          *self,
+                                                  CoreOwnEmoticon      *emoticon);
 
 G_END_DECLS

@@ -142,5 +142,60 @@ class DisplayPictures(Case):
             for w in bob.program.windows() for n in w.walk()), 'the picture, large')
 
 
+class Emoticons(Case):
+    def add(self, person, shortcut, color):
+        image = make_image(self.path('emoticon.png'), 40, 40, color)
+        person.act('add-emoticon', image.as_uri())
+        dialog = person.program.window('Add an Emoticon')
+        dialog.find('Shortcut', TEXT).fill(shortcut)
+        dialog.find('Add', BUTTON).wait_state('sensitive').click()
+        desktop.wait_until(lambda: not any(w.matches('Add an Emoticon')
+                                           for w in person.program.windows()), 'it to be added')
+
+    def test_an_own_one_is_seen_by_the_other_and_kept(self):
+        alice = Person(self, 'alice').sign_in(ALICE)
+        bob = Person(self, 'bob').sign_in(BOB)
+        bob.row('Alice')
+        self.add(alice, '(kat)', MAGENTA)
+
+        alice.act('chat', BOB)
+        chat = alice.program.window('Bob')
+        chat.find('Message', TEXT).fill('look (kat) here')
+        desktop.press('Return')
+        said = chat.find('Conversation', TEXT)
+        said.wait_text(re.compile('look .?\\(kat\\) here'))
+        desktop.wait_until(lambda: alice.colored(said, MAGENTA) > 800, 'it in the own chat')
+
+        other = bob.program.window('Alice')
+        heard = other.find('Conversation', TEXT)
+        heard.wait_text(re.compile('look .?\\(kat\\) here'))
+        desktop.wait_until(lambda: bob.colored(heard, MAGENTA) > 800, 'it in the other chat')
+        # one sees what it says, and copies it
+        heard.focus()
+        desktop.press('ctrl+a', 'ctrl+c')
+        copied = subprocess.run(['xclip', '-selection', 'clipboard', '-o'], capture_output=True,
+                                text=True, check=True).stdout
+        self.assertIn('look (kat) here', copied)
+
+        offset = heard.text.index('(kat)')
+        self.keep(bob, heard, offset)
+        bob.act('emoticons')
+        mine = bob.program.window('My Emoticons')
+        mine.find('(kat)', 'list item')
+
+    def keep(self, person, conversation, offset):
+        """By the menu on the picture. It is no character of the text, but one of the places."""
+        x, y, width, height = conversation.call('Text', 'GetCharacterExtents', '(iu)', offset,
+                                                desktop.IN_WINDOW)
+        left, top, _, _ = conversation.window.rectangle
+        x, y = left + x + width // 2, top + y + height // 2
+        desktop.run('xdotool', 'mousemove', '--sync', str(x + 3), str(y))
+        desktop.run('xdotool', 'mousemove', '--sync', str(x), str(y), 'click', '3')
+        conversation.window.find('Keep This Emoticon…', 'menu item').press_mouse()
+        dialog = person.program.window('Add an Emoticon')
+        dialog.find('Shortcut', TEXT).wait_text('(kat)')
+        dialog.find('Add', BUTTON).wait_state('sensitive').click()
+
+
 if __name__ == '__main__':
     unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)
