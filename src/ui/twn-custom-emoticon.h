@@ -2,7 +2,7 @@
 
 #include <gtk/gtk.h>
 
-#include "msnp/p2p/msnp-emoticon.h"
+#include "msnp/msnp-message.h"
 #include "twn-frames.h"
 
 G_BEGIN_DECLS

@@ -50,9 +50,11 @@ class Person:
     """A program, and whoever is signed in with it."""
 
     def __init__(self, case, name):
-        self.case, self.name, self.folder = case, name, case.folder
+        # a profile for each test: what one leaves is not there in the next
+        self.case, self.folder = case, case.folder
+        self.name = f'{name}_{os.path.basename(case.folder)}'
         self.program = case.enter(desktop.Program(
-            [TWEENER, f'--service={case.service}', f'--profile={name}']))
+            [TWEENER, f'--service={case.service}', f'--profile={self.name}']))
 
     def sign_in(self, address):
         self.window = self.program.window('Tweener')
@@ -140,6 +142,43 @@ class DisplayPictures(Case):
         desktop.wait_until(lambda: any(
             n.matches('Display picture of \u2068Alice\u2069', 'image')
             for w in bob.program.windows() for n in w.walk()), 'the picture, large')
+
+
+    def test_what_is_no_image_is_said(self):
+        alice = Person(self, 'alice').sign_in(ALICE)
+        self.path('text.png').write_text('This is no image.')
+        make_image(self.path('wide.png'), 20000, 2, MAGENTA)
+        for name, sentence in (('text.png', '^This is no image'),
+                               ('wide.png', '^This image is too large'),
+                               ('missing.png', '^This file could not be read')):
+            alice.act('display-picture', self.path(name).as_uri())
+            dialog = alice.program.window('Display Picture')
+            dialog.find(re.compile(sentence), 'label')
+            dialog.find('Close', BUTTON).click()
+            desktop.wait_until(lambda: len(alice.program.windows()) == 1, 'the window to close')
+
+    def test_it_stays_and_goes(self):
+        for sees in (None, MAGENTA):
+            alice = Person(self, 'alice').sign_in(ALICE)
+            own = alice.window.find('My display picture', BUTTON)
+            if sees is None:
+                make_image(self.path('face.png'), 96, 96, MAGENTA)
+                alice.act('display-picture', self.path('face.png').as_uri())
+                dialog = alice.program.window('Display Picture')
+                dialog.find_shown('Part of the image', 'image')
+                dialog.find('Use This Part', BUTTON).click()
+            desktop.wait_until(lambda: alice.colored(own, MAGENTA) > 500, 'the own picture')
+            if sees is None:
+                alice.act('quit')
+                alice.program.process.wait(20)
+
+        own.click()
+        dialog = alice.program.window('Display Picture')
+        dialog.find('Remove', BUTTON).click()
+        desktop.wait_until(lambda: alice.colored(own, MAGENTA) == 0, 'the initials')
+        dialog.find('Picture 1', where=has_size).press_mouse()
+        dialog.find('Remove', BUTTON).wait_state('sensitive')
+        desktop.wait_until(lambda: alice.colored(own, MAGENTA) > 500, 'the picture again')
 
 
 class Emoticons(Case):
