@@ -397,6 +397,7 @@ twn_application_shutdown (GApplication *application)
     twn_search_provider_set_account (self->search, NULL, NULL);
   core_pictures_set_session (twn_pictures_get_core (self->pictures), NULL);
   g_clear_object (&self->chats);
+  twn_pictures_withdraw (GTK_APPLICATION (self));
   g_clear_object (&self->pictures);
   g_clear_object (&self->keeper);
   g_clear_object (&self->core_profile);

@@ -120,6 +120,15 @@ twn_pictures_offer (TwnPictures    *self,
   g_object_set_data_full (G_OBJECT (application), OFFER, g_object_ref (self), g_object_unref);
 }
 
+/* From now on they find none: the program ends. */
+void
+twn_pictures_withdraw (GtkApplication *application)
+{
+  g_return_if_fail (GTK_IS_APPLICATION (application));
+
+  g_object_set_data (G_OBJECT (application), OFFER, NULL);
+}
+
 /* Returns: (transfer none) (nullable): the pictures of the program that runs */
 TwnPictures *
 twn_pictures_find (void)

@@ -21,6 +21,7 @@ TwnPictures      *twn_pictures_new               (CorePictures         *pictures
                                                   CoreOwnEmoticons     *own_emoticons);
 void              twn_pictures_offer             (TwnPictures          *self,
                                                   GtkApplication       *application);
+void              twn_pictures_withdraw          (GtkApplication       *application);
 TwnPictures      *twn_pictures_find              (void);
 CorePictures     *twn_pictures_get_core          (TwnPictures          *self);
 CoreOwnPicture   *twn_pictures_get_own_picture   (TwnPictures          *self);
