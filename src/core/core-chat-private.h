@@ -43,6 +43,7 @@ struct _CoreChat
   GQueue            arrivals;  /* of CoreChatArrival: what is to be shown, in this order */
   GHashTable       *people;    /* (element-type utf8): who is or was in a group */
   char             *group_key; /* (nullable): what the history calls a group of an earlier run */
+  CoreOwnEmoticons *own_emoticons; /* (nullable): go with the texts that have them */
   gboolean          is_losing; /* what is said is not kept though it should, and that is shown */
 };
 

@@ -114,6 +114,7 @@ core_chat_finalize (GObject *object)
   g_clear_object (&self->contact);
   g_clear_object (&self->timeline);
   g_clear_object (&self->typing);
+  g_clear_object (&self->own_emoticons);
   g_clear_pointer (&self->received_time, g_date_time_unref);
   g_free (self->draft);
   g_free (self->group_key);

@@ -3,6 +3,7 @@
 #include "core-account-choices.h"
 #include "core-file.h"
 #include "core-history.h"
+#include "core-own-emoticons.h"
 #include "core-timeline.h"
 #include "msnp/msnp-session.h"
 
@@ -79,6 +80,8 @@ gboolean          core_chat_is_active         (CoreChat         *self);
 void              core_chat_set_active        (CoreChat         *self,
                                                gboolean          is_active);
 
+void              core_chat_set_own_emoticons (CoreChat         *self,
+                                               CoreOwnEmoticons *emoticons);
 void              core_chat_send_text         (CoreChat         *self,
                                                const char       *text,
                                                const MsnpTextFormat *format);

@@ -29,6 +29,7 @@ struct _CoreChats
   double       text_scale;
   CoreAccountChoices *choices; /* (nullable) */
   GHashTable  *places; /* (element-type utf8): where files are on their way to */
+  CoreOwnEmoticons *own_emoticons; /* (nullable) */
 };
 
 enum { PROP_UNREAD = 1, PROP_TEXT_SCALE, N_PROPS };
@@ -108,6 +109,7 @@ core_chats_finalize (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->choices);
+  g_clear_object (&self->own_emoticons);
   g_clear_object (&self->history);
   g_clear_object (&self->settings);
   g_free (self->address);
@@ -280,6 +282,7 @@ add_chat (CoreChats        *self,
   if (self->history != NULL)
     core_chat_set_history (chat, self->history);
   core_chat_set_choices (chat, self->choices);
+  core_chat_set_own_emoticons (chat, self->own_emoticons);
   g_ptr_array_add (self->chats, chat);
   g_list_model_items_changed (G_LIST_MODEL (self), self->chats->len - 1, 0, 1);
 
@@ -730,6 +733,27 @@ core_chats_lookup_file (CoreChats  *self,
     }
 
   return NULL;
+}
+
+/* @emoticons: (nullable): of the person whose chats these are; they go with what is sent */
+void
+core_chats_set_own_emoticons (CoreChats        *self,
+                              CoreOwnEmoticons *emoticons)
+{
+  g_return_if_fail (CORE_IS_CHATS (self));
+
+  g_set_object (&self->own_emoticons, emoticons);
+  for (guint i = 0; i < self->chats->len; i++)
+    core_chat_set_own_emoticons (self->chats->pdata[i], emoticons);
+}
+
+/* Returns: (transfer none) (nullable) */
+CoreOwnEmoticons *
+core_chats_get_own_emoticons (CoreChats *self)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+
+  return self->own_emoticons;
 }
 
 double

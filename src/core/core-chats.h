@@ -24,6 +24,9 @@ CoreAccountChoices *core_chats_get_choices  (CoreChats   *self);
 void        core_chats_set_history          (CoreChats   *self,
                                              CoreHistory *history);
 CoreHistory *core_chats_get_history         (CoreChats   *self);
+void        core_chats_set_own_emoticons    (CoreChats   *self,
+                                             CoreOwnEmoticons *emoticons);
+CoreOwnEmoticons *core_chats_get_own_emoticons (CoreChats *self);
 CoreChat    *core_chats_open                (CoreChats   *self,
                                              const char  *address);
 CoreChat    *core_chats_open_group          (CoreChats   *self,

@@ -238,16 +238,83 @@ core_emoticon_is_found_by (const CoreEmoticon *self,
   return FALSE;
 }
 
+/* Returns: which of @shortcuts is at @p, the longest one, or -1; @length is set to its bytes. One
+ * that begins or ends with a letter is none in the middle of a word. */
+static int
+match_custom (const char        *p,
+              gunichar           before,
+              const char *const *shortcuts,
+              gsize             *length)
+{
+  int found = -1;
+
+  for (int i = 0; shortcuts != NULL && shortcuts[i] != NULL; i++)
+    {
+      const gsize n_bytes = strlen (shortcuts[i]);
+      const char *end = p + n_bytes;
+
+      if (n_bytes > *length && strncmp (p, shortcuts[i], n_bytes) == 0
+          && !(is_word (before) && is_word (g_utf8_get_char (p)))
+          && !(is_word (g_utf8_get_char (g_utf8_prev_char (end)))
+               && is_word (g_utf8_get_char (end))))
+        {
+          found = i;
+          *length = n_bytes;
+        }
+    }
+
+  return found;
+}
+
+/* Returns: the matches of core_emoticons_find_with() at one place; none where its end is not set */
+static CoreEmoticonMatch
+find_at (const char        *p,
+         int                offset,
+         gunichar           before,
+         const char *const *shortcuts,
+         gsize             *length)
+{
+  CoreEmoticonMatch found = { offset, 0, NULL, -1 };
+  gsize custom_length = 0;
+
+  found.custom = match_custom (p, before, shortcuts, &custom_length);
+  found.emoticon = match (p, before, length);
+  if (found.custom >= 0 && custom_length >= *length)
+    {
+      found.emoticon = NULL;
+      *length = custom_length;
+    }
+  else
+    {
+      found.custom = -1;
+    }
+  if (found.emoticon != NULL || found.custom >= 0)
+    found.end = offset + (int) g_utf8_strlen (p, (gssize) *length);
+
+  return found;
+}
+
+/* Returns: (transfer full) (element-type CoreEmoticonMatch): the classic codes in @text; see
+ *   core_emoticons_find_with() */
+GArray *
+core_emoticons_find (const char *text)
+{
+  return core_emoticons_find_with (text, NULL);
+}
+
 /**
- * core_emoticons_find:
+ * core_emoticons_find_with:
  * @text: valid UTF-8
+ * @shortcuts: (nullable) (array zero-terminated=1): of custom emoticons, which are valid UTF-8
  *
- * Finds the codes in @text, from left to right and the longest at each place; none inside a link.
+ * Finds the codes in @text, from left to right and the longest at each place, a custom one before a
+ * classic one of its length; none inside a link.
  *
  * Returns: (transfer full) (element-type CoreEmoticonMatch): CORE_EMOTICONS_MAX at most
  */
 GArray *
-core_emoticons_find (const char *text)
+core_emoticons_find_with (const char        *text,
+                          const char *const *shortcuts)
 {
   g_autoptr(GArray) matches = g_array_new (FALSE, FALSE, sizeof (CoreEmoticonMatch));
   g_autoptr(GPtrArray) links = NULL;
@@ -261,7 +328,7 @@ core_emoticons_find (const char *text)
   for (const char *p = text; *p != '\0' && matches->len < CORE_EMOTICONS_MAX;)
     {
       const CoreTextLink *link = next_link < links->len ? links->pdata[next_link] : NULL;
-      const CoreEmoticon *found = NULL;
+      CoreEmoticonMatch found = { 0, 0, NULL, -1 };
       gsize length = 0;
 
       if (link != NULL && offset >= link->end)
@@ -270,15 +337,13 @@ core_emoticons_find (const char *text)
           continue;
         }
       if (link == NULL || offset < link->start)
-        found = match (p, before, &length);
-      if (found != NULL)
+        found = find_at (p, offset, before, shortcuts, &length);
+      if (found.end > 0)
         {
-          const CoreEmoticonMatch match = { offset, offset + (int) length, found };
-
-          g_array_append_val (matches, match);
+          g_array_append_val (matches, found);
           before = ' ';
           p += length;
-          offset += (int) length;
+          offset = found.end;
           continue;
         }
 

@@ -483,6 +483,16 @@ core_timeline_item_get_format (CoreTimelineItem *self)
   return self->message != NULL ? msnp_message_get_format (self->message) : self->format;
 }
 
+/* Returns: (transfer none) (nullable) (element-type MsnpEmoticon): the custom emoticons that the
+ *   text may have; what was said in an earlier run has none */
+GPtrArray *
+core_timeline_item_get_emoticons (CoreTimelineItem *self)
+{
+  g_return_val_if_fail (CORE_IS_TIMELINE_ITEM (self), NULL);
+
+  return self->message != NULL ? msnp_message_get_emoticons (self->message) : NULL;
+}
+
 /* Returns: (transfer none): when it happened, local time */
 GDateTime *
 core_timeline_item_get_time (CoreTimelineItem *self)

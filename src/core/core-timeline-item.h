@@ -49,6 +49,7 @@ const char           *core_timeline_item_get_name        (CoreTimelineItem *self
 const char           *core_timeline_item_get_text        (CoreTimelineItem *self);
 const char           *core_timeline_item_get_said        (CoreTimelineItem *self);
 const MsnpTextFormat *core_timeline_item_get_format      (CoreTimelineItem *self);
+GPtrArray            *core_timeline_item_get_emoticons   (CoreTimelineItem *self);
 GDateTime            *core_timeline_item_get_time        (CoreTimelineItem *self);
 MsnpMessageState      core_timeline_item_get_state       (CoreTimelineItem *self);
 char                 *core_timeline_item_dup_failure_text (CoreTimelineItem *self);

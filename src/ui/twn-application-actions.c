@@ -343,6 +343,7 @@ twn_application_add_actions (TwnApplication *self)
   twn_application_add_list_actions (self);
   twn_application_add_service_actions (self);
   twn_application_add_history_actions (self);
+  twn_application_add_picture_actions (self);
   twn_application_update_actions (self);
 }
 
@@ -361,6 +362,9 @@ twn_application_update_actions (TwnApplication *self)
     set_enabled (self, online_only[i], state == CORE_ACCOUNT_ONLINE);
   set_enabled (self, "sign-out", state != CORE_ACCOUNT_SIGNED_OUT);
   set_enabled (self, "status", state != CORE_ACCOUNT_SIGNED_OUT);
+  set_enabled (self, "display-picture", state != CORE_ACCOUNT_SIGNED_OUT);
+  set_enabled (self, "emoticons", state != CORE_ACCOUNT_SIGNED_OUT);
+  set_enabled (self, "add-emoticon", state != CORE_ACCOUNT_SIGNED_OUT);
   set_enabled (self, "try-now", core_account_can_try_now (account));
   g_simple_action_set_state (G_SIMPLE_ACTION (status),
                              g_variant_new_string (core_status_get_nick (wanted)));

@@ -26,6 +26,7 @@ struct _TwnApplication
   CoreProfile   *core_profile;
   CoreAccount   *account;
   CoreKeeper    *keeper;
+  TwnPictures   *pictures;
   TwnChats      *chats;   /* of the account's session */
   TwnWindow     *window;  /* the main one; weak */
   TwnDemo       *demo;
@@ -63,6 +64,7 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
   self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account),
                               self->settings);
   core_chats_set_choices (twn_chats_get_chats (self->chats), core_account_get_choices (account));
+  twn_application_follow_pictures (self);
   if (self->search != NULL)
     twn_search_provider_set_account (self->search, account, twn_chats_get_chats (self->chats));
   twn_desktop_set_chats (self->desktop, twn_chats_get_chats (self->chats));
@@ -243,6 +245,7 @@ make_objects (TwnApplication *self, GError **error)
   if (self->settings != NULL && self->services != NULL)
     core_services_load (self->services, self->settings);
   self->keeper = core_keeper_new (self->account, self->core_profile);
+  self->pictures = twn_application_make_pictures (self, self->profile);
 }
 
 static void
@@ -391,7 +394,10 @@ twn_application_shutdown (GApplication *application)
   twn_application_close_profile (self);
   if (self->search != NULL)
     twn_search_provider_set_account (self->search, NULL, NULL);
+  core_pictures_set_session (twn_pictures_get_core (self->pictures), NULL);
   g_clear_object (&self->chats);
+  twn_pictures_withdraw (GTK_APPLICATION (self));
+  g_clear_object (&self->pictures);
   g_clear_object (&self->keeper);
   g_clear_object (&self->core_profile);
   g_clear_object (&self->account);
@@ -504,6 +510,12 @@ TwnWindow *
 twn_application_get_window (TwnApplication *self)
 {
   return self->window;
+}
+
+TwnPictures *
+twn_application_get_pictures (TwnApplication *self)
+{
+  return self->pictures;
 }
 
 gboolean

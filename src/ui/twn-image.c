@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "twn-frames.h"
+
 #define THREADS 2                /* decoding at once: that many times the pixels are in memory */
 #define PIECE   ((gsize) 16384)  /* bytes given to the loader at a time */
 
@@ -124,6 +126,8 @@ twn_image_load (GBytes  *data,
 
   bytes = g_bytes_get_data (data, &size);
   format = sniff (bytes, size);
+  if (g_strcmp0 (format, "gif") == 0 && twn_frames_count (bytes, size) == 0)
+    format = NULL;
   loader = format != NULL ? gdk_pixbuf_loader_new_with_type (format, &problem) : NULL;
   if (loader == NULL)
     {

@@ -85,6 +85,7 @@ update (TwnPersonRow *self)
               : g_strdup (address);
 
   twn_avatar_set_person (self->avatar, address, name);
+  twn_avatar_set_contact (self->avatar, self->contact);
   gtk_label_set_text (self->name_label, name);
   gtk_label_set_text (self->address_label, caption);
   gtk_button_set_label (self->button, label);
