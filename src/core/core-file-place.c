@@ -6,9 +6,9 @@
 
 /* Where files go that come. */
 
-/* Returns: (transfer full): the person's folder for downloads; it may not be there yet. In a sandbox
- * that folder is none that lasts: there it is one of the program's own, and Save As goes elsewhere,
- * by the portal. */
+/* Returns: (transfer full): the person's folder for downloads; it may not be there yet. In a
+ * sandbox that folder is none that lasts: there it is one of the program's own, and Save As goes
+ * elsewhere, by the portal. */
 GFile *
 core_file_dup_folder (void)
 {
