@@ -276,6 +276,7 @@ start_notification (MsnpSession *self)
   g_signal_connect (notification, "mail-received", G_CALLBACK (on_mail_received), self);
   g_signal_connect (notification, "server-message", G_CALLBACK (on_server_message), self);
   g_signal_connect (notification, "ended", G_CALLBACK (on_ended), self);
+  msnp_session_apply_direct (self);
   show_picture (self);
   msnp_roster_hold_presence (self->roster);
   msnp_notification_start (notification, self->wanted_status);

@@ -276,6 +276,7 @@ static void
 msnp_session_init (MsnpSession *self)
 {
   self->timeout_s = TIMEOUT_S;
+  self->direct_mode = MSNP_DIRECT_LISTEN;
   self->inbox_unread = self->folders_unread = -1;
   self->status = self->wanted_status = MSNP_STATUS_OFFLINE;
   self->roster = msnp_roster_new ();

@@ -170,6 +170,9 @@ GBytes           *msnp_session_fetch_finish        (MsnpSession          *self,
                                                     GAsyncResult         *result,
                                                     GError              **error);
 
+MsnpDirectMode    msnp_session_get_direct_mode     (MsnpSession          *self);
+void              msnp_session_set_direct_mode     (MsnpSession          *self,
+                                                    MsnpDirectMode        mode);
 void              msnp_session_send_file_async     (MsnpSession          *self,
                                                     const char           *address,
                                                     GFile                *file,

@@ -184,6 +184,23 @@ msnp_transport_set_server (MsnpTransport *self,
   self->server = g_strdup (server);
 }
 
+/* Returns: (transfer full) (nullable): this machine's address on the way to the server; %NULL where
+ *   it is not known: through the HTTP gateway */
+GInetAddress *
+msnp_transport_dup_local_address (MsnpTransport *self)
+{
+  g_autoptr(GSocketAddress) address = NULL;
+
+  if (!G_IS_SOCKET_CONNECTION (self->stream))
+    return NULL;
+
+  address =
+    g_socket_connection_get_local_address (G_SOCKET_CONNECTION (self->stream), NULL);
+  if (!G_IS_INET_SOCKET_ADDRESS (address))
+    return NULL;
+  return g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
 gboolean
 msnp_transport_is_open (MsnpTransport *self)
 {

@@ -66,6 +66,7 @@ void           msnp_transport_set_ping_pause (MsnpTransport        *self,
 void           msnp_transport_hold           (MsnpTransport        *self);
 void           msnp_transport_release        (MsnpTransport        *self);
 void           msnp_transport_close          (MsnpTransport        *self);
+GInetAddress  *msnp_transport_dup_local_address (MsnpTransport     *self);
 gboolean       msnp_transport_is_open        (MsnpTransport        *self);
 
 G_END_DECLS
