@@ -6,8 +6,9 @@
 
 #include "msnp-direct-frame.h"
 
-#define IN_SIZE  (32 * 1024)  /* bytes that are read at once */
-#define OUT_SIZE (36 * 1024)  /* bytes that are gathered: a whole window, and answers */
+#define IN_LEAST (16 * 1024) /* bytes that are read at once, by who hears little */
+#define IN_MOST  (64 * 1024) /* and by who hears much */
+#define OUT_SIZE (36 * 1024) /* bytes that are gathered: a whole window, and answers */
 #define QUIET_TICKS 2         /* looks at a silent connection before it counts as dead */
 
 /**
@@ -33,6 +34,7 @@ struct _MsnpDirect
   gboolean    is_lost;
   guint8     *in;
   gsize       in_size;
+  gsize       in_room;
   guint       n_holds;
   gboolean    is_taking;    /* frames are handed on: from inside of that nothing is read */
   GSource    *in_source;
@@ -108,7 +110,8 @@ msnp_direct_class_init (MsnpDirectClass *klass)
 static void
 msnp_direct_init (MsnpDirect *self)
 {
-  self->in = g_malloc (IN_SIZE);
+  self->in_room = IN_LEAST;
+  self->in = g_malloc (self->in_room);
   self->gathered = g_byte_array_sized_new (OUT_SIZE);
   self->writing = g_byte_array_sized_new (OUT_SIZE);
   self->gathered_funcs = g_array_new (FALSE, FALSE, sizeof (Flight));
@@ -431,7 +434,7 @@ on_readable (GObject  *stream,
   g_autoptr(GError) error = NULL;
   gssize n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream),
                                                        self->in + self->in_size,
-                                                       IN_SIZE - self->in_size, NULL, &error);
+                                                       self->in_room - self->in_size, NULL, &error);
 
   if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     return G_SOURCE_CONTINUE;
@@ -443,6 +446,11 @@ on_readable (GObject  *stream,
 
   self->n_quiet = 0;
   self->in_size += (gsize) n;
+  if (self->in_size == self->in_room && self->in_room < IN_MOST)
+    {
+      self->in_room = IN_MOST;
+      self->in = g_realloc (self->in, self->in_room);
+    }
   take_frames (self);
 
   return self->in_source != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
@@ -541,5 +549,5 @@ msnp_direct_is_open (MsnpDirect *self)
 gsize
 msnp_direct_get_held (MsnpDirect *self)
 {
-  return IN_SIZE + self->gathered->len + self->writing->len;
+  return self->in_room + self->gathered->len + self->writing->len;
 }

@@ -5,7 +5,7 @@
 G_BEGIN_DECLS
 
 #define MSNP_DIRECT_WINDOW   24           /* packets on their way at once */
-#define MSNP_DIRECT_HELD_MAX (112 * 1024) /* bytes that a connection keeps, both ways */
+#define MSNP_DIRECT_HELD_MAX (136 * 1024) /* bytes that a connection keeps, both ways */
 
 /* A connection from this client to another one: a carrier for one peer, and for one transfer.
  * Signals: opened (): both have said the nonce; and those of #MsnpP2pCarrier: peer-lost is the end,

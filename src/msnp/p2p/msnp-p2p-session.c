@@ -554,8 +554,10 @@ msnp_p2p_session_set_held (MsnpP2pSession *self,
     }
   else
     {
-      msnp_p2p_carrier_release (self->held);
-      g_clear_object (&self->held);
+      /* What was kept back comes from inside of this call, and may have to be held again. */
+      g_autoptr(MsnpP2pCarrier) held = g_steal_pointer (&self->held);
+
+      msnp_p2p_carrier_release (held);
     }
 }
 
