@@ -35,6 +35,7 @@ struct _MsnpTransport
   char             *server;          /* DS, NS or SB, for the trace */
   MsnpTrace        *trace;           /* (nullable) */
   guint             number;          /* of the connection, in the trace */
+  MsnpGateway      *gateway;         /* (nullable): which way it leads */
   GIOStream        *stream;          /* NULL before it is open and after it is closed */
   GCancellable     *cancellable;     /* of reads and writes; one for the object's life */
   MsnpFramer       *framer;
@@ -81,6 +82,7 @@ msnp_transport_finalize (GObject *object)
 
   g_free (self->server);
   g_object_unref (self->cancellable);
+  g_clear_object (&self->gateway);
   g_clear_object (&self->stream);
   msnp_framer_free (self->framer);
   g_free (self->chunk);
@@ -209,6 +211,16 @@ msnp_transport_is_open (MsnpTransport *self)
   return self->stream != NULL && !self->is_closing;
 }
 
+/* @gateway: (nullable): leads the connection that is made next through HTTP */
+void
+msnp_transport_set_gateway (MsnpTransport *self,
+                            MsnpGateway   *gateway)
+{
+  g_return_if_fail (MSNP_IS_TRANSPORT (self) && self->stream == NULL);
+
+  g_set_object (&self->gateway, gateway);
+}
+
 static void
 on_connected (GObject      *source,
               GAsyncResult *result,
@@ -271,6 +283,17 @@ msnp_transport_connect_async (MsnpTransport       *self,
     {
       g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_PROTOCOL,
                                "the server gave an address that is none");
+      return;
+    }
+
+  if (self->gateway != NULL)
+    {
+      /* What is written first opens it, and tells whether there is one. */
+      self->stream =
+        msnp_gateway_open (self->gateway, g_str_equal (self->server, "SB") ? "SB" : "NS",
+                           g_network_address_get_hostname (G_NETWORK_ADDRESS (address)));
+      start_read (self);
+      g_task_return_boolean (task, TRUE);
       return;
     }
 
@@ -654,6 +677,10 @@ msnp_transport_start_pings (MsnpTransport *self,
                             guint          dead_ms)
 {
   g_return_if_fail (MSNP_IS_TRANSPORT (self));
+
+  /* The gateway's polls do as much, and Microsoft's refused PNG (07 §7.3). */
+  if (self->gateway != NULL)
+    return;
 
   self->ping_idle = (gint64) idle_ms * 1000;
   self->ping_dead = (gint64) dead_ms * 1000;

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "msnp-command.h"
+#include "msnp-gateway.h"
 #include "msnp/msnp-trace.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,8 @@ typedef void (*MsnpReplyFunc) (MsnpTransport     *self,
 
 MsnpTransport *msnp_transport_new            (const char           *server,
                                               MsnpTrace            *trace);
+void           msnp_transport_set_gateway    (MsnpTransport        *self,
+                                              MsnpGateway          *gateway);
 void           msnp_transport_connect_async  (MsnpTransport        *self,
                                               const char           *host_and_port,
                                               GCancellable         *cancellable,
