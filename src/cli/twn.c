@@ -131,6 +131,8 @@ start (Program     *program,
   g_autoptr(MsnpSession) session = msnp_session_new (service);
   g_autoptr(CliInput) input = cli_input_new (STDIN_FILENO);
 
+  msnp_session_set_gateway_mode (session, program->options->uses_gateway ? MSNP_GATEWAY_ALWAYS
+                                                                         : MSNP_GATEWAY_NEVER);
   if (program->trace != NULL)
     msnp_session_set_trace (session, cli_trace_get_source (program->trace));
 
@@ -158,11 +160,6 @@ take_service (Program     *program,
   if (program->options->uses_gateway && msnp_service_get_gateway (service) == NULL)
     {
       refuse_to_start (program, "this service has no HTTP gateway");
-      return;
-    }
-  if (program->options->uses_gateway)
-    {
-      refuse_to_start (program, "--transport=http is not available in this version");
       return;
     }
 

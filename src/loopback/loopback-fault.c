@@ -82,6 +82,10 @@ static const FaultRow faults[] = {
   { "no-join", FALSE, "CAL rings, and nobody joins" },
   { "empty-room", FALSE, "ANS finds nobody there" },
   { "drop-ack", FALSE, "a message is delivered, and neither ACK nor NAK says so" },
+  { "gateway-500", FALSE, "the HTTP gateway answers 500" },
+  { "gateway-lost", FALSE, "the HTTP gateway does not know the session any more" },
+  { "gateway-bad-header", FALSE, "the HTTP gateway names the session with nothing" },
+  { "gateway-too-long", FALSE, "an answer of the HTTP gateway has 3 MiB" },
   { "nak", FALSE, "a message is not delivered, and NAK says so" },
 };
 

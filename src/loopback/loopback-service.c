@@ -7,6 +7,7 @@
 
 #include "loopback-bot.h"
 #include "loopback-ns.h"
+#include "loopback-gateway.h"
 #include "loopback-passport.h"
 #include "loopback-sb.h"
 #include "loopback-scenario.h"
@@ -180,7 +181,11 @@ loopback_service_start (LoopbackService  *self,
 
   site->sb = loopback_sb_new (site, error);
   site->ns = site->sb != NULL ? loopback_ns_new (site, error) : NULL;
-  if (site->ns == NULL)
+  site->gateway = site->ns != NULL
+                    ? loopback_gateway_new (site, loopback_ns_get_notification_port (site->ns),
+                                            loopback_sb_get_port (site->sb), error)
+                    : NULL;
+  if (site->gateway == NULL)
     {
       loopback_service_stop (self);
       return FALSE;
@@ -237,6 +242,7 @@ loopback_service_stop (LoopbackService *self)
 
   if (site->bots != NULL)
     loopback_bots_stop (site->bots);
+  g_clear_pointer (&site->gateway, loopback_gateway_free);
   g_clear_pointer (&site->sb, loopback_sb_free);
   g_clear_pointer (&site->ns, loopback_ns_free);
   /* Tests ask for the authority and the ports after the end, too: the rest stays. */
@@ -536,11 +542,12 @@ char *
 loopback_service_dup_service_json (LoopbackService *self,
                                    const char      *ca)
 {
-  static const char *const absent[] = { "login", "gateway", "register", "forgot" };
+  static const char *const absent[] = { "login", "register", "forgot" };
   g_autoptr(JsonGenerator) generator = json_generator_new ();
   g_autoptr(JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *dispatch = NULL;
   g_autofree char *nexus = NULL;
+  g_autofree char *gateway = NULL;
   JsonObject *object = json_object_new ();
 
   g_return_val_if_fail (LOOPBACK_IS_SERVICE (self) && self->site.ns != NULL, NULL);
@@ -552,6 +559,9 @@ loopback_service_dup_service_json (LoopbackService *self,
   json_object_set_string_member (object, "name", "Loopback");
   json_object_set_string_member (object, "dispatch", dispatch);
   json_object_set_string_member (object, "nexus", nexus);
+  gateway = g_strdup_printf ("http://127.0.0.1:%u/gateway/gateway.dll",
+                             loopback_gateway_get_port (self->site.gateway));
+  json_object_set_string_member (object, "gateway", gateway);
   for (gsize i = 0; i < G_N_ELEMENTS (absent); i++)
     json_object_set_null_member (object, absent[i]);
   if (ca != NULL)

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct _LoopbackNs LoopbackNs;
 typedef struct _LoopbackSb LoopbackSb;
 typedef struct _LoopbackPassport LoopbackPassport;
+typedef struct _LoopbackGateway LoopbackGateway;
 typedef struct _LoopbackBots LoopbackBots;
 typedef struct _LoopbackSite LoopbackSite;
 
@@ -27,9 +28,10 @@ struct _LoopbackSite
   LoopbackPlace      place;        /* kept from one start to the next */
   LoopbackFaults    *faults;
   LoopbackDirectory *directory;
-  LoopbackPassport  *passport;     /* (nullable): NULL while stopped, as the next two */
+  LoopbackPassport  *passport;     /* (nullable): NULL while stopped, as the next three */
   LoopbackNs        *ns;
   LoopbackSb        *sb;
+  LoopbackGateway   *gateway;
   LoopbackBots      *bots;         /* (nullable): NULL where nobody asked for them */
   guint              n_connections; /* so far: it numbers them */
   guint              n_open;        /* connections that are not closed yet */

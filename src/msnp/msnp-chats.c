@@ -23,6 +23,7 @@ struct _MsnpChats
   MsnpRoster              *roster;
   MsnpP2pHub              *hub;           /* what clients send each other over the switchboards */
   MsnpTrace               *trace;         /* (nullable) */
+  MsnpGateway             *gateway;       /* (nullable): what switchboards are reached through */
   MsnpNotification        *notification;  /* NULL while signed out */
   MsnpSwitchboardRequests *requests;      /* NULL while signed out */
   MsnpObjectShelf         *shelf;         /* pictures and emoticons that peers may ask for */
@@ -72,6 +73,7 @@ msnp_chats_dispose (GObject *object)
   g_clear_object (&self->requests);
   g_clear_object (&self->notification);
   g_clear_object (&self->trace);
+  g_clear_object (&self->gateway);
   G_OBJECT_CLASS (msnp_chats_parent_class)->dispose (object);
 }
 
@@ -162,6 +164,13 @@ MsnpP2pHub *
 msnp_chats_get_hub (MsnpChats *self)
 {
   return self->hub;
+}
+
+void
+msnp_chats_set_gateway (MsnpChats   *self,
+                        MsnpGateway *gateway)
+{
+  g_set_object (&self->gateway, gateway);
 }
 
 void
@@ -432,7 +441,11 @@ msnp_chats_fetch_switchboard_finish (MsnpChats     *self,
 MsnpSwitchboard *
 msnp_chats_new_switchboard (MsnpChats *self)
 {
-  return msnp_switchboard_new (self->own_address, self->trace, self->timeout_ms);
+  MsnpSwitchboard *switchboard =
+    msnp_switchboard_new (self->own_address, self->trace, self->timeout_ms);
+
+  msnp_switchboard_set_gateway (switchboard, self->gateway);
+  return switchboard;
 }
 
 /**

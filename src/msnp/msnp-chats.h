@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MsnpChats, msnp_chats, MSNP, CHATS, GObject)
 
 MsnpChats              *msnp_chats_new                      (MsnpRoster          *roster);
+void                    msnp_chats_set_gateway              (MsnpChats           *self,
+                                                             MsnpGateway         *gateway);
 void                    msnp_chats_set_trace                (MsnpChats           *self,
                                                              MsnpTrace           *trace);
 void                    msnp_chats_set_own_name             (MsnpChats           *self,

@@ -202,6 +202,44 @@ msnp_session_fetch_finish (MsnpSession   *self,
 
 /* ---- files ---- */
 
+MsnpDirectMode
+msnp_session_get_direct_mode (MsnpSession *self)
+{
+  g_return_val_if_fail (MSNP_IS_SESSION (self), MSNP_DIRECT_NEVER);
+
+  return self->direct_mode;
+}
+
+/**
+ * msnp_session_set_direct_mode:
+ * @self: a session, in any state
+ * @mode: by default %MSNP_DIRECT_LISTEN
+ *
+ * Says whether files may go from one machine to the other, which tells the other person this
+ * machine's address, once a file was offered and accepted.
+ */
+void
+msnp_session_set_direct_mode (MsnpSession    *self,
+                              MsnpDirectMode  mode)
+{
+  g_return_if_fail (MSNP_IS_SESSION (self));
+
+  self->direct_mode = mode;
+  msnp_session_apply_direct (self);
+}
+
+/* The address is the one that the server sees us at, or our router: nobody else's network. */
+void
+msnp_session_apply_direct (MsnpSession *self)
+{
+  g_autoptr(GInetAddress) address = NULL;
+
+  if (self->notification != NULL)
+    address =
+      msnp_transport_dup_local_address (msnp_notification_get_transport (self->notification));
+  msnp_p2p_hub_set_direct (msnp_peers_get_hub (self->peers), self->direct_mode, address);
+}
+
 static void
 on_file_sent (GObject      *source,
               GAsyncResult *result,

@@ -31,6 +31,10 @@ struct _MsnpSession
   MsnpChanges      *changes;      /* with it */
   GTask            *sign_in_task; /* until ONLINE */
   gulong            cancel_id;
+  MsnpDirectMode    direct_mode;
+  MsnpGatewayMode   gateway_mode;
+  guint             poll_ms;      /* how often the gateway is asked */
+  MsnpGateway      *gateway;      /* (nullable): of the sign-in that runs, or succeeded */
   gboolean          is_listed;    /* the list is complete */
   gboolean          is_status_set; /* the first CHG was answered */
   gboolean          is_ending;     /* sign_out() runs: listeners are called before it is OFFLINE */
@@ -72,6 +76,9 @@ void         msnp_session_set_mailbox       (MsnpSession      *self,
                                              int               folders);
 
 /* What peers offer: msnp-session-peers.c. */
+void         msnp_session_set_poll_ms       (MsnpSession      *self,
+                                             guint             poll_ms);
+void         msnp_session_apply_direct      (MsnpSession      *self);
 void         msnp_session_listen_to_peers   (MsnpSession      *self);
 
 /* The connections: msnp-session-sign-in.c. */

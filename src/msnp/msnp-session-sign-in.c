@@ -264,6 +264,9 @@ start_notification (MsnpSession *self)
     msnp_notification_new (transport, self->roster, msnp_sign_in_get_address (self->sign_in),
                            self->timeout_s * 1000);
 
+  if (!msnp_sign_in_uses_gateway (self->sign_in))
+    g_clear_object (&self->gateway);
+  msnp_chats_set_gateway (self->chats, self->gateway);
   self->notification = notification;
   self->changes = msnp_changes_new (notification);
   g_signal_connect (self->changes, "status-refused", G_CALLBACK (on_status_refused), self);
@@ -276,6 +279,7 @@ start_notification (MsnpSession *self)
   g_signal_connect (notification, "mail-received", G_CALLBACK (on_mail_received), self);
   g_signal_connect (notification, "server-message", G_CALLBACK (on_server_message), self);
   g_signal_connect (notification, "ended", G_CALLBACK (on_ended), self);
+  msnp_session_apply_direct (self);
   show_picture (self);
   msnp_roster_hold_presence (self->roster);
   msnp_notification_start (notification, self->wanted_status);
@@ -372,12 +376,78 @@ on_cancelled (GCancellable *cancellable,
   g_idle_add_full (G_PRIORITY_HIGH, on_cancelled_idle, g_object_ref (user_data), g_object_unref);
 }
 
+static gboolean
+trusts_gateway (GTlsCertificate      *certificate,
+                GTlsCertificateFlags  errors,
+                const char           *host,
+                gpointer              user_data)
+{
+  return msnp_service_trusts (user_data, certificate, errors, host);
+}
+
+static void
+make_gateway (MsnpSession *self)
+{
+  const char *uri = msnp_service_get_gateway (self->service);
+
+  g_clear_object (&self->gateway);
+  if (uri == NULL || self->gateway_mode == MSNP_GATEWAY_NEVER)
+    return;
+
+  self->gateway = msnp_gateway_new (uri, self->poll_ms, trusts_gateway,
+                                    g_object_ref (self->service), g_object_unref);
+  msnp_sign_in_set_gateway (self->sign_in, self->gateway,
+                            self->gateway_mode == MSNP_GATEWAY_IF_NEEDED);
+}
+
+MsnpGatewayMode
+msnp_session_get_gateway_mode (MsnpSession *self)
+{
+  g_return_val_if_fail (MSNP_IS_SESSION (self), MSNP_GATEWAY_NEVER);
+
+  return self->gateway_mode;
+}
+
+/**
+ * msnp_session_set_gateway_mode:
+ * @self: a session, in any state
+ * @mode: by default %MSNP_GATEWAY_IF_NEEDED
+ *
+ * Says how the next sign-in reaches the service.
+ */
+void
+msnp_session_set_gateway_mode (MsnpSession     *self,
+                               MsnpGatewayMode  mode)
+{
+  g_return_if_fail (MSNP_IS_SESSION (self));
+
+  self->gateway_mode = mode;
+}
+
+/* Returns: whether the session leads through the service's HTTP gateway */
+gboolean
+msnp_session_uses_gateway (MsnpSession *self)
+{
+  g_return_val_if_fail (MSNP_IS_SESSION (self), FALSE);
+
+  return self->notification != NULL && self->gateway != NULL;
+}
+
+/* For tests: how often the gateway is asked. */
+void
+msnp_session_set_poll_ms (MsnpSession *self,
+                          guint        poll_ms)
+{
+  self->poll_ms = poll_ms;
+}
+
 static void
 start_sign_in (MsnpSession *self,
                const char  *address,
                const char  *password)
 {
   self->sign_in = msnp_sign_in_new (self->service, self->trace, self->timeout_s * 1000);
+  make_gateway (self);
   g_signal_connect (self->sign_in, "connected", G_CALLBACK (on_connected), self);
   g_signal_connect (self->sign_in, "redirected", G_CALLBACK (on_redirected), self);
   g_signal_connect (self->sign_in, "challenged", G_CALLBACK (on_challenged), self);

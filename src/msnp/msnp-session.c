@@ -9,6 +9,7 @@
 #include "wire/msnp-text.h"
 
 #define TIMEOUT_S 30
+#define POLL_MS   2000 /* how often an HTTP gateway is asked (07 §7.3) */
 #define CHECK_MS  10000 /* for the answer to a ping after a change of the network */
 
 /**
@@ -131,6 +132,7 @@ msnp_session_dispose (GObject *object)
     }
   g_clear_object (&self->chats);
   g_clear_object (&self->peers);
+  g_clear_object (&self->gateway);
   G_OBJECT_CLASS (msnp_session_parent_class)->dispose (object);
 }
 
@@ -276,6 +278,8 @@ static void
 msnp_session_init (MsnpSession *self)
 {
   self->timeout_s = TIMEOUT_S;
+  self->direct_mode = MSNP_DIRECT_LISTEN;
+  self->poll_ms = POLL_MS;
   self->inbox_unread = self->folders_unread = -1;
   self->status = self->wanted_status = MSNP_STATUS_OFFLINE;
   self->roster = msnp_roster_new ();

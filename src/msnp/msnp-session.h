@@ -28,6 +28,21 @@ G_BEGIN_DECLS
  * (MsnpFileTransfer), invitation-declined (const char *address, const char *kind: webcam, voice,
  * game …; declined already); at the end of every attempt that had begun: signed-out (GError
  * *reason, NULL when asked for). */
+/**
+ * MsnpGatewayMode:
+ * @MSNP_GATEWAY_IF_NEEDED: tried when the service cannot be reached without
+ * @MSNP_GATEWAY_NEVER: straight TCP alone
+ * @MSNP_GATEWAY_ALWAYS: HTTP alone; only for a service that has a gateway
+ *
+ * Whether connections lead through the service's HTTP gateway.
+ */
+typedef enum
+{
+  MSNP_GATEWAY_IF_NEEDED,
+  MSNP_GATEWAY_NEVER,
+  MSNP_GATEWAY_ALWAYS,
+} MsnpGatewayMode;
+
 #define MSNP_TYPE_SESSION (msnp_session_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpSession, msnp_session, MSNP, SESSION, GObject)
 
@@ -170,6 +185,13 @@ GBytes           *msnp_session_fetch_finish        (MsnpSession          *self,
                                                     GAsyncResult         *result,
                                                     GError              **error);
 
+MsnpGatewayMode   msnp_session_get_gateway_mode    (MsnpSession          *self);
+void              msnp_session_set_gateway_mode    (MsnpSession          *self,
+                                                    MsnpGatewayMode       mode);
+gboolean          msnp_session_uses_gateway        (MsnpSession          *self);
+MsnpDirectMode    msnp_session_get_direct_mode     (MsnpSession          *self);
+void              msnp_session_set_direct_mode     (MsnpSession          *self,
+                                                    MsnpDirectMode        mode);
 void              msnp_session_send_file_async     (MsnpSession          *self,
                                                     const char           *address,
                                                     GFile                *file,

@@ -30,6 +30,9 @@ struct _MsnpSignIn
   MsnpService   *service;
   MsnpTrace     *trace;      /* (nullable) */
   guint          timeout_ms;
+  MsnpGateway   *gateway;    /* (nullable) */
+  gboolean       uses_gateway; /* now: where it is the second choice, not at first */
+  GError        *tcp_error;  /* (nullable): why it had to be the second choice */
   MsnpTransport *transport;
   MsnpPassport  *passport;
   GCancellable  *cancellable;
@@ -88,6 +91,8 @@ msnp_sign_in_finalize (GObject *object)
   MsnpSignIn *self = MSNP_SIGN_IN (object);
 
   g_object_unref (self->cancellable);
+  g_clear_object (&self->gateway);
+  g_clear_error (&self->tcp_error);
   g_free (self->host_and_port);
   g_free (self->typed);
   g_free (self->address);
@@ -149,6 +154,28 @@ msnp_sign_in_new (MsnpService *service,
   return self;
 }
 
+/**
+ * msnp_sign_in_set_gateway:
+ * @self: a sign-in that has not been started
+ * @gateway: the service's
+ * @is_second: whether it is only for when the service cannot be reached without
+ */
+void
+msnp_sign_in_set_gateway (MsnpSignIn  *self,
+                          MsnpGateway *gateway,
+                          gboolean     is_second)
+{
+  g_set_object (&self->gateway, gateway);
+  self->uses_gateway = gateway != NULL && !is_second;
+}
+
+/* Returns: whether the connection leads through the gateway */
+gboolean
+msnp_sign_in_uses_gateway (MsnpSignIn *self)
+{
+  return self->uses_gateway;
+}
+
 static void
 fail (MsnpSignIn   *self,
       const GError *error)
@@ -160,6 +187,9 @@ fail (MsnpSignIn   *self,
 
   g_object_ref (self);
   self->is_done = TRUE;
+  /* Where the gateway is not there either, the first reason is the one to know. */
+  if (self->tcp_error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    error = self->tcp_error;
   reason = msnp_error_from_sign_in (error);
   g_clear_handle_id (&self->connect_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
@@ -393,6 +423,8 @@ on_ver_reply (MsnpTransport     *transport,
 
   if (self->is_done)
     return;
+  if (reply != NULL)
+    g_clear_error (&self->tcp_error);
 
   if (error != NULL)
     fail (self, error);
@@ -450,6 +482,24 @@ on_closed (MsnpTransport *transport,
 
 /* ---- connecting ---- */
 
+/* No way to the service but through HTTP, it seems. */
+static void
+try_gateway (MsnpSignIn   *self,
+             const GError *error)
+{
+  g_debug ("the service cannot be reached, its gateway is tried: %s", error->message);
+  self->tcp_error = self->is_late
+                      ? g_error_new_literal (MSNP_ERROR, MSNP_ERROR_TIMED_OUT,
+                                             "the server could not be reached in time")
+                      : g_error_copy (error);
+  self->uses_gateway = TRUE;
+  self->is_late = FALSE;
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  drop_transport (self, FALSE);
+  start_connect (self, msnp_service_get_dispatch (self->service));
+}
+
 static void
 on_connected (GObject      *source,
               GAsyncResult *result,
@@ -464,6 +514,11 @@ on_connected (GObject      *source,
     return;
 
   g_clear_handle_id (&self->connect_source, g_source_remove);
+  if (!is_connected && self->gateway != NULL && !self->uses_gateway && self->redirects == 0)
+    {
+      try_gateway (self, error);
+      return;
+    }
   if (!is_connected && self->is_late)
     {
       fail_with (self, MSNP_ERROR_TIMED_OUT, "the server could not be reached in time");
@@ -501,6 +556,8 @@ start_connect (MsnpSignIn *self,
                const char *host_and_port)
 {
   self->transport = msnp_transport_new ("DS", self->trace);
+  if (self->uses_gateway)
+    msnp_transport_set_gateway (self->transport, self->gateway);
   g_free (self->host_and_port);
   self->host_and_port = g_strdup (host_and_port);
   g_signal_connect (self->transport, "command-received", G_CALLBACK (on_command_received), self);

@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 #define MSNP_TYPE_SIGN_IN (msnp_sign_in_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpSignIn, msnp_sign_in, MSNP, SIGN_IN, GObject)
 
+void           msnp_sign_in_set_gateway       (MsnpSignIn  *self,
+                                               MsnpGateway *gateway,
+                                               gboolean     is_second);
+gboolean       msnp_sign_in_uses_gateway      (MsnpSignIn  *self);
 MsnpSignIn    *msnp_sign_in_new               (MsnpService *service,
                                                MsnpTrace   *trace,
                                                guint        timeout_ms);

@@ -441,6 +441,14 @@ msnp_switchboard_new (const char *own_address,
   return self;
 }
 
+/* @gateway: (nullable): the way that the session's own connection goes */
+void
+msnp_switchboard_set_gateway (MsnpSwitchboard *self,
+                              MsnpGateway     *gateway)
+{
+  msnp_transport_set_gateway (self->transport, gateway);
+}
+
 /**
  * msnp_switchboard_call:
  * @self: a new switchboard

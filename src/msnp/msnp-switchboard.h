@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 #define MSNP_TYPE_SWITCHBOARD (msnp_switchboard_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpSwitchboard, msnp_switchboard, MSNP, SWITCHBOARD, GObject)
 
+void             msnp_switchboard_set_gateway    (MsnpSwitchboard    *self,
+                                                  MsnpGateway        *gateway);
 MsnpSwitchboard *msnp_switchboard_new            (const char         *own_address,
                                                   MsnpTrace          *trace,
                                                   guint               timeout_ms);

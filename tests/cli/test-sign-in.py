@@ -333,4 +333,14 @@ def test_unverified_account():
         alice.online().quit()
 
 
+def test_gateway():
+    with Service(accounts=SCENARIO) as service, Twn(service, BOB) as bob:
+        bob.online()
+        with Twn(service, ALICE, '--transport=http') as alice:
+            alice.online()
+            alice.do('send', to=BOB, text='by HTTP')
+            assert bob.expect('message')['text'] == 'by HTTP'
+            alice.quit()
+
+
 main(globals())

@@ -66,9 +66,6 @@ def test_gateway():
     folder = Folder()
     with folder:
         expect_usage(*call(folder, transport='http'), word='no HTTP gateway')
-        with_gateway = dict(GOOD, gateway='https://127.0.0.1:1/gateway.dll')
-        path = folder.write('gateway.json', json.dumps(with_gateway))
-        expect_usage(*call(folder, service=path, transport='http'), word='not available')
 
 
 def test_password_file():

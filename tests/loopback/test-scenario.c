@@ -167,7 +167,8 @@ test_service_file (void)
   g_assert_cmpstr (json_object_get_string_member (object, "nexus"), ==, nexus);
   g_assert_cmpstr (json_object_get_string_member (object, "ca"), ==, "ca.pem");
   g_assert_true (json_object_get_null_member (object, "login"));
-  g_assert_true (json_object_get_null_member (object, "gateway"));
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (object, "gateway"),
+                                   "http://127.0.0.1:"));
 }
 
 static void

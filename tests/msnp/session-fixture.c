@@ -203,17 +203,11 @@ on_conversation_opened (MsnpSession      *session,
 
 /* ---- a person ---- */
 
-/**
- * person_new:
- * @service: where
- *
- * Returns: (transfer full): somebody with a client that is offline and waits a second for answers
- */
-Person *
-person_new (LoopbackService *service)
+static Person *
+new_at (LoopbackService *service,
+        const char      *json)
 {
   Person *self = g_new0 (Person, 1);
-  g_autofree char *json = loopback_service_dup_service_json (service, NULL);
   g_autoptr(GError) error = NULL;
   g_autoptr(MsnpService) where = msnp_service_new_from_json (json, -1, &error);
 
@@ -239,6 +233,36 @@ person_new (LoopbackService *service)
                     self);
 
   return self;
+}
+
+/**
+ * person_new:
+ * @service: where
+ *
+ * Returns: (transfer full): somebody with a client that is offline and waits a second for answers
+ */
+Person *
+person_new (LoopbackService *service)
+{
+  g_autofree char *json = loopback_service_dup_service_json (service, NULL);
+
+  return new_at (service, json);
+}
+
+/* Somebody whose straight connections are refused; @has_gateway: whether HTTP is not. */
+Person *
+person_new_blocked (LoopbackService *service,
+                    gboolean         has_gateway)
+{
+  g_autofree char *dispatch =
+    g_strdup_printf ("127.0.0.1:%u", loopback_service_get_dispatch_port (service));
+  g_autofree char *text = loopback_service_dup_service_json (service, NULL);
+  g_autoptr(GString) json = g_string_new (text);
+
+  g_assert_cmpuint (g_string_replace (json, dispatch, "127.0.0.1:1", 1), ==, 1);
+  if (!has_gateway)
+    g_assert_cmpuint (g_string_replace (json, "/gateway/", "/elsewhere/", 1), ==, 1);
+  return new_at (service, json->str);
 }
 
 /* A session that somebody still holds is a leak of the library's. */

@@ -44,6 +44,8 @@ void             service_fault          (LoopbackService  *service,
                                          const char       *spec);
 
 Person          *person_new             (LoopbackService  *service);
+Person          *person_new_blocked     (LoopbackService  *service,
+                                         gboolean          has_gateway);
 void             person_free            (Person           *self);
 void             person_start_sign_in   (Person           *self,
                                          const char       *address,

@@ -98,7 +98,8 @@ on_closed (MsnpP2pSession *session,
 }
 
 static const MsnpP2pSessionFuncs funcs = {
-  on_opened, on_received, on_read, on_progressed, on_sent, on_closed,
+  .opened = on_opened, .received = on_received, .read = on_read, .progressed = on_progressed,
+  .sent = on_sent, .closed = on_closed,
 };
 
 static void

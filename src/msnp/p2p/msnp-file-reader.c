@@ -17,6 +17,8 @@ struct _MsnpFileReader
   gsize               offset;     /* in @block */
   GBytes             *next;       /* NULL while it is read */
   gboolean            is_reading;
+  gboolean            is_rewinding; /* what is being read is not wanted */
+  guint64             rewound_to;
   gboolean            is_wanted;  /* somebody asked, and had to be put off */
   gboolean            is_over;
   MsnpFileReaderFunc  func;
@@ -37,6 +39,57 @@ unref (MsnpFileReader *self)
   g_free (self);
 }
 
+static void read_ahead (MsnpFileReader *self);
+
+/* In a thread: of a file that is far away this may take its time. */
+static void
+seek (GTask        *task,
+      gpointer      source,
+      gpointer      task_data,
+      GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (g_seekable_seek (G_SEEKABLE (source), *(goffset *) task_data, G_SEEK_SET, cancellable,
+                       &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_sought (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  MsnpFileReader *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  self->is_reading = FALSE;
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    read_ahead (self);
+  else
+    self->is_over = TRUE;
+  if (error != NULL && self->func != NULL)
+    self->func (error, self->user_data);
+  unref (self);
+}
+
+/* The reading that goes on has to end first: a stream does one thing at a time. */
+static void
+start_seek (MsnpFileReader *self)
+{
+  g_autoptr(GTask) task = g_task_new (self->stream, self->cancellable, on_sought, self);
+  goffset *offset = g_new (goffset, 1);
+
+  *offset = (goffset) self->rewound_to;
+  self->is_rewinding = FALSE;
+  self->is_reading = TRUE;
+  g_atomic_ref_count_inc (&self->count);
+  g_task_set_task_data (task, offset, g_free);
+  g_task_run_in_thread (task, seek);
+}
+
 static void
 on_read (GObject      *source,
          GAsyncResult *result,
@@ -49,7 +102,11 @@ on_read (GObject      *source,
   gboolean was_wanted = self->is_wanted;
 
   self->is_reading = FALSE;
-  if (self->func != NULL && bytes != NULL && g_bytes_get_size (bytes) > 0)
+  if (self->func != NULL && self->is_rewinding)
+    {
+      start_seek (self);
+    }
+  else if (self->func != NULL && bytes != NULL && g_bytes_get_size (bytes) > 0)
     {
       self->next = g_steal_pointer (&bytes);
       self->is_wanted = FALSE;
@@ -112,6 +169,21 @@ msnp_file_reader_free (MsnpFileReader *self)
   self->func = NULL;
   g_cancellable_cancel (self->cancellable);
   unref (self);
+}
+
+/* Goes on with what is at @offset. */
+void
+msnp_file_reader_rewind (MsnpFileReader *self,
+                         guint64         offset)
+{
+  g_clear_pointer (&self->block, g_bytes_unref);
+  g_clear_pointer (&self->next, g_bytes_unref);
+  self->is_over = FALSE;
+  self->rewound_to = offset;
+  if (self->is_reading)
+    self->is_rewinding = TRUE;
+  else
+    start_seek (self);
 }
 
 /* Returns: (transfer full) (nullable): the next at most @max bytes; %NULL when they are not there

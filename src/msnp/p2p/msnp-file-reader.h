@@ -18,6 +18,8 @@ MsnpFileReader *msnp_file_reader_new  (GFileInputStream    *stream,
                                        MsnpFileReaderFunc   func,
                                        gpointer             user_data);
 void            msnp_file_reader_free (MsnpFileReader      *self);
+void            msnp_file_reader_rewind (MsnpFileReader    *self,
+                                       guint64              offset);
 GBytes         *msnp_file_reader_read (MsnpFileReader      *self,
                                        gsize                max);
 

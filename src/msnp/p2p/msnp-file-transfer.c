@@ -156,6 +156,15 @@ msnp_file_transfer_get_bytes (MsnpFileTransfer *self)
   return self->bytes;
 }
 
+/* Returns: whether the bytes go from one machine to the other without a server between them */
+gboolean
+msnp_file_transfer_is_direct (MsnpFileTransfer *self)
+{
+  g_return_val_if_fail (MSNP_IS_FILE_TRANSFER (self), FALSE);
+
+  return self->session != NULL && msnp_p2p_session_is_direct (self->session);
+}
+
 /* Returns: (transfer none) (nullable): the file that is sent, or that is made of it; %NULL before
  *   an offer is accepted */
 GFile *
@@ -235,7 +244,7 @@ on_closed (MsnpP2pSession *session,
   if (self->has_all)
     return; /* the disk has the last word */
 
-  if (is_complete && self->is_outgoing
+  if (is_complete && self->is_outgoing && !msnp_p2p_session_is_broken_off (session)
       && (reason == MSNP_P2P_END_BYE || reason == MSNP_P2P_END_LOST))
     end (self, MSNP_FILE_DONE, MSNP_FILE_REASON_NONE);
   else if (is_complete && reason == MSNP_P2P_END_BYE)
@@ -321,12 +330,35 @@ on_opened (MsnpP2pSession *session,
     return;
 
   self->reader = msnp_file_reader_new (self->stream, on_reader_ready, self);
+  msnp_p2p_hub_allow_direct (self->hub, session);
+  msnp_p2p_session_prepare (session);
+}
+
+static void
+on_ready (MsnpP2pSession *session,
+          gpointer        user_data)
+{
+  MsnpFileTransfer *self = user_data;
+
+  msnp_p2p_session_watch (session, msnp_p2p_hub_scale (self->hub, STALL_MS));
   msnp_p2p_session_send_stream (session, MSNP_P2P_FLAG_FILE, MSNP_P2P_APP_FILE,
                                 self->context->size);
 }
 
+static void
+on_rewind (guint64  offset,
+           gpointer user_data)
+{
+  MsnpFileTransfer *self = user_data;
+
+  msnp_file_reader_rewind (self->reader, offset);
+  set_bytes (self, offset);
+}
+
 static const MsnpP2pSessionFuncs outgoing_funcs = {
   .opened = on_opened,
+  .ready = on_ready,
+  .rewind = on_rewind,
   .read = on_read,
   .progressed = on_progressed,
   .sent = on_sent,
@@ -506,6 +538,7 @@ on_file_made (GObject      *source,
   g_signal_connect_object (self->writer, "drained", G_CALLBACK (on_writer_drained), self, 0);
   g_signal_connect_object (self->writer, "finished", G_CALLBACK (on_writer_finished), self, 0);
   msnp_p2p_session_expect (self->session, self->context->size, FALSE);
+  msnp_p2p_hub_allow_direct (self->hub, self->session);
   msnp_p2p_session_accept (self->session, &incoming_funcs, self);
   msnp_p2p_session_watch (self->session, msnp_p2p_hub_scale (self->hub, STALL_MS));
   g_task_return_boolean (task, TRUE);

@@ -68,6 +68,7 @@ MsnpFileState     msnp_file_transfer_get_state     (MsnpFileTransfer     *self);
 MsnpFileReason    msnp_file_transfer_get_reason    (MsnpFileTransfer     *self);
 guint64           msnp_file_transfer_get_bytes     (MsnpFileTransfer     *self);
 GFile            *msnp_file_transfer_get_file      (MsnpFileTransfer     *self);
+gboolean          msnp_file_transfer_is_direct     (MsnpFileTransfer     *self);
 gboolean          msnp_file_transfer_has_ended     (MsnpFileTransfer     *self);
 
 void              msnp_file_transfer_accept_async  (MsnpFileTransfer     *self,

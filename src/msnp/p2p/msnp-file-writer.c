@@ -3,6 +3,7 @@
 #include "msnp-file-writer.h"
 
 #define FULL_SIZE (48 * 1024) /* bytes that wait for the disk, before the peer has to */
+#define WRITE_SIZE (32 * 1024) /* bytes that are worth a visit to the disk */
 #define TRIES_MAX 100         /* names for the part */
 
 /**
@@ -21,6 +22,7 @@ struct _MsnpFileWriter
   GFileOutputStream *stream;
   GByteArray        *waiting;
   GByteArray        *writing;      /* NULL when nothing is written */
+  GByteArray        *spare;        /* (nullable): the memory of the last write, for the next */
   gboolean           is_full;      /* the peer has to wait */
   gboolean           is_finishing;
   gboolean           is_discarded;
@@ -42,6 +44,7 @@ msnp_file_writer_finalize (GObject *object)
   g_clear_object (&self->part);
   g_clear_object (&self->stream);
   g_byte_array_unref (self->waiting);
+  g_clear_pointer (&self->spare, g_byte_array_unref);
   G_OBJECT_CLASS (msnp_file_writer_parent_class)->finalize (object);
 }
 
@@ -295,7 +298,8 @@ on_written (GObject      *source,
   gboolean is_written =
     g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
 
-  g_clear_pointer (&self->writing, g_byte_array_unref);
+  self->spare = g_steal_pointer (&self->writing);
+  g_byte_array_set_size (self->spare, 0);
   if (self->is_discarded)
     take_away (self);
   else if (!is_written)
@@ -310,10 +314,10 @@ go_on (MsnpFileWriter *self)
   if (self->writing != NULL || self->is_discarded || self->is_over)
     return;
 
-  if (self->waiting->len > 0)
+  if (self->waiting->len >= (self->is_finishing ? 1 : WRITE_SIZE))
     {
       self->writing = g_steal_pointer (&self->waiting);
-      self->waiting = g_byte_array_new ();
+      self->waiting = self->spare != NULL ? g_steal_pointer (&self->spare) : g_byte_array_new ();
       g_output_stream_write_all_async (G_OUTPUT_STREAM (self->stream), self->writing->data,
                                        self->writing->len, G_PRIORITY_DEFAULT, NULL, on_written,
                                        g_object_ref (self));

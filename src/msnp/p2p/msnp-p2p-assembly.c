@@ -68,6 +68,21 @@ msnp_p2p_assembly_is_of (MsnpP2pAssembly    *self,
   return self->session_id == chunk->session_id && self->identifier == chunk->identifier;
 }
 
+/* Goes on with @chunk, of another message, which continues this one: the way it came broke.
+ *
+ * Returns: whether it does */
+gboolean
+msnp_p2p_assembly_adopt (MsnpP2pAssembly    *self,
+                         const MsnpP2pChunk *chunk)
+{
+  if (chunk->session_id != self->session_id || chunk->total_size != self->total_size
+      || chunk->offset != self->received)
+    return FALSE;
+
+  self->identifier = chunk->identifier;
+  return TRUE;
+}
+
 static gboolean
 is_known (MsnpP2pAssembly    *self,
           const MsnpP2pChunk *chunk)

@@ -29,6 +29,8 @@ MsnpP2pTaking    msnp_p2p_assembly_take         (MsnpP2pAssembly     *self,
                                                  const MsnpP2pChunk  *chunk,
                                                  const guint8       **bytes,
                                                  gsize               *size);
+gboolean         msnp_p2p_assembly_adopt        (MsnpP2pAssembly     *self,
+                                                 const MsnpP2pChunk  *chunk);
 gboolean         msnp_p2p_assembly_is_of        (MsnpP2pAssembly     *self,
                                                  const MsnpP2pChunk  *chunk);
 guint64          msnp_p2p_assembly_get_received (MsnpP2pAssembly     *self);

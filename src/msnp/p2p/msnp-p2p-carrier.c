@@ -45,6 +45,15 @@ msnp_p2p_carrier_get_body_max (MsnpP2pCarrier *self)
   return MSNP_P2P_CARRIER_GET_IFACE (self)->body_max;
 }
 
+/* Returns: how many packets of a peer's are on their way at once */
+guint
+msnp_p2p_carrier_get_window (MsnpP2pCarrier *self)
+{
+  guint window = MSNP_P2P_CARRIER_GET_IFACE (self)->window;
+
+  return window > 0 ? window : MSNP_P2P_WINDOW;
+}
+
 /* Stops reading, so that a peer is not faster than the disk. */
 void
 msnp_p2p_carrier_hold (MsnpP2pCarrier *self)

@@ -4,6 +4,8 @@
 
 G_BEGIN_DECLS
 
+#define MSNP_P2P_WINDOW 8 /* packets on their way at once, where the carrier says nothing */
+
 /**
  * MsnpP2pSentFunc:
  * @was_sent: whether the packet is out of the program's hands: acknowledged, or written
@@ -26,6 +28,7 @@ G_DECLARE_INTERFACE (MsnpP2pCarrier, msnp_p2p_carrier, MSNP, P2P_CARRIER, GObjec
  * MsnpP2pCarrierInterface:
  * @send: sends a packet to @peer
  * @body_max: bytes that one packet carries
+ * @window: packets that are on their way at once
  * @hold: stops reading, until as many @release
  * @release: reads on
  */
@@ -39,6 +42,7 @@ struct _MsnpP2pCarrierInterface
                    MsnpP2pSentFunc     func,
                    gpointer            user_data);
   gsize body_max;
+  guint window;
   void (*hold)    (MsnpP2pCarrier     *self);
   void (*release) (MsnpP2pCarrier     *self);
 };
@@ -49,6 +53,7 @@ void  msnp_p2p_carrier_send          (MsnpP2pCarrier      *self,
                                       MsnpP2pSentFunc      func,
                                       gpointer             user_data);
 gsize msnp_p2p_carrier_get_body_max  (MsnpP2pCarrier      *self);
+guint msnp_p2p_carrier_get_window    (MsnpP2pCarrier      *self);
 void  msnp_p2p_carrier_hold          (MsnpP2pCarrier      *self);
 void  msnp_p2p_carrier_release       (MsnpP2pCarrier      *self);
 

@@ -94,6 +94,22 @@ msnp_p2p_chunk_parse (MsnpP2pChunk   *self,
   return TRUE;
 }
 
+/* @at: where the 48 bytes in front of the body go */
+void
+msnp_p2p_chunk_write_header (const MsnpP2pChunk *self,
+                             guint8             *at)
+{
+  write_32 (at, self->session_id);
+  write_32 (at + 4, self->identifier);
+  write_64 (at + 8, self->offset);
+  write_64 (at + 16, self->total_size);
+  write_32 (at + 24, self->length);
+  write_32 (at + 28, self->flags);
+  write_32 (at + 32, self->ack_id);
+  write_32 (at + 36, self->ack_uid);
+  write_64 (at + 40, self->ack_size);
+}
+
 /**
  * msnp_p2p_chunk_format:
  * @self: a packet
@@ -108,15 +124,7 @@ msnp_p2p_chunk_format (const MsnpP2pChunk *self,
   gsize size = MSNP_P2P_HEADER_SIZE + self->body_size + (has_footer ? MSNP_P2P_FOOTER_SIZE : 0);
   guint8 *at = g_malloc (size);
 
-  write_32 (at, self->session_id);
-  write_32 (at + 4, self->identifier);
-  write_64 (at + 8, self->offset);
-  write_64 (at + 16, self->total_size);
-  write_32 (at + 24, self->length);
-  write_32 (at + 28, self->flags);
-  write_32 (at + 32, self->ack_id);
-  write_32 (at + 36, self->ack_uid);
-  write_64 (at + 40, self->ack_size);
+  msnp_p2p_chunk_write_header (self, at);
   if (self->body_size > 0)
     memcpy (at + MSNP_P2P_HEADER_SIZE, self->body, self->body_size);
   if (has_footer)

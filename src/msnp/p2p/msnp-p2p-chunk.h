@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 /* Flags (05 §5.2). */
 #define MSNP_P2P_FLAG_ACK     0x00000002u
+#define MSNP_P2P_FLAG_NAK     0x00000001u
 #define MSNP_P2P_FLAG_ERROR   0x00000008u
 #define MSNP_P2P_FLAG_NONCE   0x00000100u
 #define MSNP_P2P_FLAG_OBJECT  0x00000020u
@@ -87,6 +88,8 @@ gboolean     msnp_p2p_chunk_parse     (MsnpP2pChunk        *self,
                                        gsize                size,
                                        gboolean             has_footer,
                                        GError             **error);
+void         msnp_p2p_chunk_write_header (const MsnpP2pChunk *self,
+                                       guint8              *at);
 GBytes      *msnp_p2p_chunk_format    (const MsnpP2pChunk  *self,
                                        gboolean             has_footer);
 MsnpP2pKind  msnp_p2p_chunk_get_kind  (const MsnpP2pChunk  *self);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "msnp-direct.h"
 #include "msnp/msnp-error.h"
 #include "msnp/wire/msnp-text.h"
 
@@ -28,6 +29,8 @@ struct _MsnpP2pHub
   MsnpP2pFilterFunc  filter;      /* NULL: everybody may */
   gpointer           filter_data;
   guint              haste;       /* time limits are divided by this */
+  MsnpDirectMode     direct_mode;
+  GInetAddress      *address;     /* (nullable): this machine's, on the way to the service */
   GPtrArray         *links;       /* (element-type MsnpP2pLink) */
   GPtrArray         *sessions;    /* (element-type MsnpP2pSession) */
 };
@@ -57,6 +60,7 @@ msnp_p2p_hub_finalize (GObject *object)
 
   g_ptr_array_unref (self->sessions);
   g_ptr_array_unref (self->links);
+  g_clear_object (&self->address);
   g_free (self->own_address);
   G_OBJECT_CLASS (msnp_p2p_hub_parent_class)->finalize (object);
 }
@@ -129,6 +133,31 @@ msnp_p2p_hub_scale (MsnpP2pHub *self,
   return milliseconds / self->haste;
 }
 
+/**
+ * msnp_p2p_hub_set_direct:
+ * @self: a hub
+ * @mode: whether clients may connect to each other
+ * @address: (nullable): this machine's, as those see it who are on its network
+ *
+ * Holds for files that are accepted from now on.
+ */
+void
+msnp_p2p_hub_set_direct (MsnpP2pHub     *self,
+                         MsnpDirectMode  mode,
+                         GInetAddress   *address)
+{
+  self->direct_mode = mode;
+  g_set_object (&self->address, address);
+}
+
+/* A person has begun or accepted what @session is for: the peer may learn where this machine is. */
+void
+msnp_p2p_hub_allow_direct (MsnpP2pHub     *self,
+                           MsnpP2pSession *session)
+{
+  msnp_p2p_session_allow_direct (session, self->direct_mode, self->address, self->haste);
+}
+
 /* ---- sessions ---- */
 
 static void
@@ -142,11 +171,27 @@ on_session_ended (MsnpP2pSession *session,
 }
 
 static void
+on_direct_opened (MsnpP2pSession *session,
+                  MsnpDirect     *direct,
+                  gpointer        user_data)
+{
+  MsnpP2pHub *self = user_data;
+  MsnpP2pLink *link;
+
+  msnp_p2p_hub_add_carrier (self, MSNP_P2P_CARRIER (direct));
+  link = msnp_p2p_hub_ensure_link (self, MSNP_P2P_CARRIER (direct),
+                                   msnp_p2p_session_get_peer (session));
+  if (link != NULL)
+    msnp_p2p_session_set_direct_link (session, link);
+}
+
+static void
 add_session (MsnpP2pHub     *self,
              MsnpP2pSession *session)
 {
   g_ptr_array_add (self->sessions, g_object_ref (session));
   g_signal_connect_object (session, "ended", G_CALLBACK (on_session_ended), self, 0);
+  g_signal_connect_object (session, "direct-opened", G_CALLBACK (on_direct_opened), self, 0);
 }
 
 static MsnpP2pSession *

@@ -35,6 +35,11 @@ void            msnp_p2p_hub_set_haste       (MsnpP2pHub                 *self,
                                               guint                       haste);
 guint           msnp_p2p_hub_scale           (MsnpP2pHub                 *self,
                                               guint                       milliseconds);
+void            msnp_p2p_hub_set_direct      (MsnpP2pHub                 *self,
+                                              MsnpDirectMode              mode,
+                                              GInetAddress               *address);
+void            msnp_p2p_hub_allow_direct    (MsnpP2pHub                 *self,
+                                              MsnpP2pSession             *session);
 void            msnp_p2p_hub_add_carrier     (MsnpP2pHub                 *self,
                                               MsnpP2pCarrier             *carrier);
 void            msnp_p2p_hub_remove_carrier  (MsnpP2pHub                 *self,

@@ -13,7 +13,7 @@
  * MsnpP2pLink:
  *
  * The way to one peer over one carrier. Out: messages are cut into packets, and several take turns,
- * so that a BYE is not kept waiting by a file; at most eight packets are on their way at once. In:
+ * so that a BYE is not kept waiting by a file; only so many packets are on their way at once. In:
  * letters are put together and acknowledged, everything else is handed on by its session.
  *
  * The hub owns it. Everything that the peer can make it keep has a limit.
@@ -30,6 +30,7 @@ struct _MsnpP2pLink
   guint64         done[DONE_MAX];
   guint           n_done;
   guint           n_on_way;  /* packets */
+  guint           window;    /* how many may be */
   guint           ack_ms;
   guint           lose_source;
   gboolean        is_pumping;
@@ -149,6 +150,7 @@ msnp_p2p_link_new (MsnpP2pCarrier *carrier,
   MsnpP2pLink *self = g_object_new (MSNP_TYPE_P2P_LINK, NULL);
 
   self->carrier = g_object_ref (carrier);
+  self->window = msnp_p2p_carrier_get_window (carrier);
   self->peer = g_strdup (peer);
   return self;
 }
@@ -311,7 +313,7 @@ msnp_p2p_link_kick (MsnpP2pLink *self)
 
   self->is_pumping = TRUE;
   g_object_ref (self);
-  while (!self->is_lost && self->n_on_way < MSNP_P2P_WINDOW && n_idle < self->sending.length)
+  while (!self->is_lost && self->n_on_way < self->window && n_idle < self->sending.length)
     {
       Outgoing *outgoing = g_queue_pop_head (&self->sending);
 
@@ -346,6 +348,7 @@ push (MsnpP2pLink                *self,
       guint32                     flags,
       guint32                     footer,
       guint64                     size,
+      guint64                     offset,
       GBytes                     *bytes,
       const MsnpP2pOutgoingFuncs *funcs,
       gpointer                    user_data)
@@ -372,6 +375,8 @@ push (MsnpP2pLink                *self,
   outgoing->flags = flags;
   outgoing->footer = footer;
   outgoing->size = size;
+  outgoing->offset = offset;
+  outgoing->n_out = offset;
   outgoing->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
   outgoing->funcs = funcs;
   outgoing->user_data = user_data;
@@ -404,22 +409,43 @@ msnp_p2p_link_send (MsnpP2pLink                *self,
 {
   g_return_val_if_fail (MSNP_IS_P2P_LINK (self) && bytes != NULL, 0);
 
-  return push (self, session_id, flags, footer, g_bytes_get_size (bytes), bytes, funcs, user_data);
+  return push (self, session_id, flags, footer, g_bytes_get_size (bytes), 0, bytes, funcs,
+               user_data);
 }
 
-/* Like msnp_p2p_link_send(), for @size bytes that @funcs read when they are wanted. */
+/* Like msnp_p2p_link_send(), for @size bytes, which @funcs read when they are wanted, from @offset
+ * on: the peer has what is before. */
 guint32
 msnp_p2p_link_send_stream (MsnpP2pLink                *self,
                            guint32                     session_id,
                            guint32                     flags,
                            guint32                     footer,
                            guint64                     size,
+                           guint64                     offset,
                            const MsnpP2pOutgoingFuncs *funcs,
                            gpointer                    user_data)
 {
   g_return_val_if_fail (MSNP_IS_P2P_LINK (self) && funcs != NULL && funcs->read != NULL, 0);
 
-  return push (self, session_id, flags, footer, size, NULL, funcs, user_data);
+  return push (self, session_id, flags, footer, size, offset, NULL, funcs, user_data);
+}
+
+/* Says that of a message of @size bytes only what is before @offset has come. */
+void
+msnp_p2p_link_send_nak (MsnpP2pLink *self,
+                        guint32      session_id,
+                        guint64      size,
+                        guint64      offset)
+{
+  MsnpP2pChunk chunk = {
+    .session_id = session_id, .total_size = size, .flags = MSNP_P2P_FLAG_NAK, .ack_size = offset,
+  };
+
+  if (self->is_lost)
+    return;
+
+  chunk.identifier = msnp_p2p_link_next (self);
+  msnp_p2p_carrier_send (self->carrier, self->peer, &chunk, NULL, NULL);
 }
 
 /* Sends a letter that fits into one packet past everything that waits, and keeps nothing of it: the

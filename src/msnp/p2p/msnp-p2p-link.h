@@ -6,7 +6,6 @@
 G_BEGIN_DECLS
 
 #define MSNP_P2P_LETTERS_MAX 4 /* of a peer's that come at once: 64 KiB each at most */
-#define MSNP_P2P_WINDOW      8 /* packets on their way at once */
 
 /**
  * MsnpP2pOutgoingFuncs:
@@ -64,8 +63,13 @@ guint32         msnp_p2p_link_send_stream  (MsnpP2pLink                 *self,
                                             guint32                      flags,
                                             guint32                      footer,
                                             guint64                      size,
+                                            guint64                      offset,
                                             const MsnpP2pOutgoingFuncs  *funcs,
                                             gpointer                     user_data);
+void            msnp_p2p_link_send_nak     (MsnpP2pLink                 *self,
+                                            guint32                      session_id,
+                                            guint64                      size,
+                                            guint64                      offset);
 void            msnp_p2p_link_send_at_once (MsnpP2pLink                 *self,
                                             GBytes                      *letter);
 void            msnp_p2p_link_kick         (MsnpP2pLink                 *self);

@@ -1,8 +1,30 @@
 #pragma once
 
+#include "msnp-direct-attempt.h"
 #include "msnp-p2p-session.h"
 
 G_BEGIN_DECLS
+
+/* How a session came, or comes, to a direct connection; all zero where none is allowed.
+ *
+ *     asker: begin ── request ──► ASKING ── 200, listens ──► TRYING (connects) ─┐
+ *                                   │ └─ 200, does not ──► TRYING (listens) ────┼─► SETTLED
+ *                                   └── refused, late ──────────────────────────┘
+ *     other: request ── 200 ──► TRYING ──────────────────────────────────────────► SETTLED
+ */
+typedef struct
+{
+  MsnpDirectMode     mode;
+  GInetAddress      *address;   /* (nullable): this machine's */
+  guint              haste;
+  gboolean           is_asking;
+  gboolean           is_settled; /* the data go whichever way there is */
+  guint              n_attempts;
+  guint              source;
+  MsnpDirectAttempt *attempt;
+  MsnpDirect        *direct;    /* NULL until both have said the nonce */
+  MsnpP2pLink       *link;      /* over @direct */
+} MsnpP2pSessionDirect;
 
 struct _MsnpP2pSession
 {
@@ -25,11 +47,29 @@ struct _MsnpP2pSession
   MsnpP2pAssembly            *data;        /* NULL before the first packet */
   gboolean                    is_held;
   MsnpP2pCarrier             *held;        /* NULL unless the peer has to wait */
+  MsnpP2pLink                *data_link;   /* (nullable): which way the peer's data came last */
+  guint                       footer;      /* of what is sent as a stream, as are those below */
+  guint32                     flags;
+  guint64                     stream_size;
+  MsnpP2pLink                *stream_link; /* NULL before there is a stream */
+  gboolean                    is_broken_off; /* it waits to hear from where to go on */
+  gint64                      deadline;    /* of the watch */
+  MsnpP2pSessionDirect        direct;
 };
 
 void msnp_p2p_session_send_letter (MsnpP2pSession *self,
                                    const MsnpSlp  *slp);
 void msnp_p2p_session_fail        (MsnpP2pSession *self,
                                    MsnpP2pEnd      reason);
+
+/* msnp-p2p-session-direct.c */
+void msnp_p2p_session_take_transport    (MsnpP2pSession *self,
+                                         const MsnpSlp  *slp);
+void msnp_p2p_session_take_transport_answer (MsnpP2pSession *self,
+                                         const MsnpSlp  *slp);
+void msnp_p2p_session_stop_direct       (MsnpP2pSession *self);
+void msnp_p2p_session_tell_direct       (MsnpP2pSession *self,
+                                         MsnpDirect     *direct);
+void msnp_p2p_session_tell_ready        (MsnpP2pSession *self);
 
 G_END_DECLS

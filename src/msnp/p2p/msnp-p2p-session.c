@@ -5,6 +5,7 @@
 #include "msnp-p2p-session-private.h"
 
 #define PREPARATION_SIZE 4
+#define BREAK_MS         20000 /* for the peer to say from where to go on */
 
 /**
  * MsnpP2pSession:
@@ -20,7 +21,7 @@
  * The hub keeps it until it is over.
  */
 
-enum { ENDED, N_SIGNALS };
+enum { ENDED, DIRECT_OPENED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (MsnpP2pSession, msnp_p2p_session, G_TYPE_OBJECT)
 
@@ -30,6 +31,9 @@ msnp_p2p_session_dispose (GObject *object)
   MsnpP2pSession *self = MSNP_P2P_SESSION (object);
 
   g_clear_handle_id (&self->watch_source, g_source_remove);
+  msnp_p2p_session_stop_direct (self);
+  g_clear_object (&self->data_link);
+  g_clear_object (&self->stream_link);
   g_clear_object (&self->link);
   G_OBJECT_CLASS (msnp_p2p_session_parent_class)->dispose (object);
 }
@@ -43,6 +47,7 @@ msnp_p2p_session_finalize (GObject *object)
   g_clear_pointer (&self->context, g_bytes_unref);
   g_clear_pointer (&self->data, msnp_p2p_assembly_free);
   g_clear_pointer (&self->preparation, msnp_p2p_assembly_free);
+  g_clear_object (&self->direct.address);
   g_free (self->euf_guid);
   G_OBJECT_CLASS (msnp_p2p_session_parent_class)->finalize (object);
 }
@@ -54,6 +59,9 @@ msnp_p2p_session_class_init (MsnpP2pSessionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = msnp_p2p_session_finalize;
   signals[ENDED] = g_signal_new ("ended", MSNP_TYPE_P2P_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 0);
+  signals[DIRECT_OPENED] =
+    g_signal_new ("direct-opened", MSNP_TYPE_P2P_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, MSNP_TYPE_DIRECT);
 }
 
 static void
@@ -102,6 +110,7 @@ end (MsnpP2pSession *self)
   g_clear_handle_id (&self->watch_source, g_source_remove);
   msnp_p2p_session_set_held (self, FALSE);
   msnp_p2p_link_forget (self->link, self);
+  msnp_p2p_session_stop_direct (self);
   g_clear_pointer (&self->data, msnp_p2p_assembly_free);
   g_clear_pointer (&self->preparation, msnp_p2p_assembly_free);
   g_signal_emit (self, signals[ENDED], 0);
@@ -198,9 +207,16 @@ static gboolean
 on_watch (gpointer user_data)
 {
   MsnpP2pSession *self = user_data;
+  gint64 left = self->deadline - g_get_monotonic_time ();
+
+  if (left > 0)
+    {
+      self->watch_source = g_timeout_add ((guint) (left / 1000 + 1), on_watch, self);
+      return G_SOURCE_REMOVE;
+    }
 
   self->watch_source = 0;
-  msnp_p2p_session_fail (self, MSNP_P2P_END_TIMED_OUT);
+  msnp_p2p_session_fail (self, self->is_broken_off ? MSNP_P2P_END_LOST : MSNP_P2P_END_TIMED_OUT);
 
   return G_SOURCE_REMOVE;
 }
@@ -210,14 +226,18 @@ on_watch (gpointer user_data)
  * @self: a session
  * @milliseconds: how long the next thing may take; 0 for as long as it likes
  *
- * Begins to wait, anew at each call.
+ * Begins to wait, anew at each call: a cheap one, as it is made for each packet.
  */
 void
 msnp_p2p_session_watch (MsnpP2pSession *self,
                         guint           milliseconds)
 {
-  g_clear_handle_id (&self->watch_source, g_source_remove);
-  if (self->state != MSNP_P2P_CLOSED && milliseconds > 0)
+  gint64 deadline = g_get_monotonic_time () + (gint64) milliseconds * 1000;
+
+  if (milliseconds == 0 || self->state == MSNP_P2P_CLOSED || deadline < self->deadline)
+    g_clear_handle_id (&self->watch_source, g_source_remove);
+  self->deadline = deadline;
+  if (milliseconds > 0 && self->state != MSNP_P2P_CLOSED && self->watch_source == 0)
     self->watch_source = g_timeout_add (milliseconds, on_watch, self);
 }
 
@@ -410,7 +430,26 @@ on_sent (guint32  identifier,
     self->funcs->sent (self, identifier, is_acknowledged, self->user_data);
 }
 
-static const MsnpP2pOutgoingFuncs stream_funcs = { on_read, on_progressed, on_sent };
+/* The way of its own broke, the switchboard is there: the peer says what he has, and it goes on. */
+static void
+on_stream_sent (guint32  identifier,
+                gboolean is_acknowledged,
+                gpointer user_data)
+{
+  MsnpP2pSession *self = user_data;
+
+  if (is_acknowledged || self->stream_link == self->link || msnp_p2p_link_is_lost (self->link)
+      || self->funcs == NULL || self->funcs->rewind == NULL)
+    {
+      on_sent (identifier, is_acknowledged, user_data);
+      return;
+    }
+
+  self->is_broken_off = TRUE;
+  msnp_p2p_session_watch (self, BREAK_MS / MAX (self->direct.haste, 1));
+}
+
+static const MsnpP2pOutgoingFuncs stream_funcs = { on_read, on_progressed, on_stream_sent };
 static const MsnpP2pOutgoingFuncs data_funcs = { NULL, NULL, on_sent };
 
 /* Returns: the identifier of the message, which `sent` will name */
@@ -429,16 +468,54 @@ msnp_p2p_session_send_stream (MsnpP2pSession *self,
                               guint32         footer,
                               guint64         size)
 {
-  return msnp_p2p_link_send_stream (self->link, self->session_id, flags, footer, size,
+  self->flags = flags;
+  self->footer = footer;
+  self->stream_size = size;
+  g_set_object (&self->stream_link, self->link);
+  if (msnp_p2p_session_is_direct (self))
+    g_set_object (&self->stream_link, self->direct.link);
+
+  return msnp_p2p_link_send_stream (self->stream_link, self->session_id, flags, footer, size, 0,
                                     &stream_funcs, self);
+}
+
+/* The peer has what is before an offset of a stream that went the direct way. */
+static void
+take_nak (MsnpP2pSession     *self,
+          MsnpP2pLink        *link,
+          const MsnpP2pChunk *chunk)
+{
+  if (link != self->link || self->stream_link == NULL || self->stream_link == self->link
+      || chunk->ack_size > self->stream_size)
+    return;
+
+  /* He may know sooner that it broke. */
+  if (self->direct.direct != NULL)
+    msnp_direct_lose (self->direct.direct);
+  if (!self->is_broken_off)
+    return;
+
+  self->is_broken_off = FALSE;
+  g_set_object (&self->stream_link, self->link);
+  self->funcs->rewind (chunk->ack_size, self->user_data);
+  if (self->state == MSNP_P2P_OPEN)
+    msnp_p2p_link_send_stream (self->link, self->session_id, self->flags, self->footer,
+                               self->stream_size, chunk->ack_size, &stream_funcs, self);
+}
+
+/* Returns: whether the way of its own broke, and it does not go on yet */
+gboolean
+msnp_p2p_session_is_broken_off (MsnpP2pSession *self)
+{
+  return self->is_broken_off;
 }
 
 /* There are bytes to be read again. */
 void
 msnp_p2p_session_kick (MsnpP2pSession *self)
 {
-  if (self->state == MSNP_P2P_OPEN)
-    msnp_p2p_link_kick (self->link);
+  if (self->state == MSNP_P2P_OPEN && self->stream_link != NULL)
+    msnp_p2p_link_kick (self->stream_link);
 }
 
 /* ---- data in ---- */
@@ -470,13 +547,17 @@ msnp_p2p_session_set_held (MsnpP2pSession *self,
   self->is_held = is_held;
   if (is_held)
     {
-      g_set_object (&self->held, msnp_p2p_link_get_carrier (self->link));
+      MsnpP2pLink *link = self->data_link != NULL ? self->data_link : self->link;
+
+      g_set_object (&self->held, msnp_p2p_link_get_carrier (link));
       msnp_p2p_carrier_hold (self->held);
     }
   else
     {
-      msnp_p2p_carrier_release (self->held);
-      g_clear_object (&self->held);
+      /* What was kept back comes from inside of this call, and may have to be held again. */
+      g_autoptr(MsnpP2pCarrier) held = g_steal_pointer (&self->held);
+
+      msnp_p2p_carrier_release (held);
     }
 }
 
@@ -519,8 +600,12 @@ take_data (MsnpP2pSession     *self,
 
   if (!self->expects || self->has_all)
     return;
+  g_set_object (&self->data_link, link);
   if (self->data == NULL)
     self->data = msnp_p2p_assembly_new (chunk, self->expected, self->keeps_bytes);
+  else if (self->is_broken_off && link == self->link
+           && msnp_p2p_assembly_adopt (self->data, chunk))
+    self->is_broken_off = FALSE;
   if (!msnp_p2p_assembly_is_of (self->data, chunk) || chunk->total_size != self->expected)
     {
       msnp_p2p_session_fail (self, MSNP_P2P_END_BROKEN);
@@ -560,6 +645,8 @@ msnp_p2p_session_take_chunk (MsnpP2pSession     *self,
     msnp_p2p_session_fail (self, MSNP_P2P_END_BYE);
   else if (self->state != MSNP_P2P_OPEN)
     g_debug ("data before an agreement are passed over");
+  else if (kind == MSNP_P2P_NAK)
+    take_nak (self, link, chunk);
   else if (kind == MSNP_P2P_MESSAGE && chunk->total_size == PREPARATION_SIZE)
     take_preparation (self, link, chunk);
   else if (kind == MSNP_P2P_OBJECT || kind == MSNP_P2P_FILE || kind == MSNP_P2P_MESSAGE)
@@ -572,6 +659,8 @@ static void
 take_response (MsnpP2pSession *self,
                const MsnpSlp  *slp)
 {
+  if (self->state == MSNP_P2P_OPEN)
+    msnp_p2p_session_take_transport_answer (self, slp);
   if (self->state != MSNP_P2P_INVITING)
     return;
 
@@ -588,17 +677,6 @@ take_response (MsnpP2pSession *self,
     }
 }
 
-/* A direct connection: what cannot be done is said so that libpurple goes on without (08 §8.8). */
-static void
-refuse_transport (MsnpP2pSession *self,
-                  const MsnpSlp  *slp)
-{
-  g_autoptr(MsnpSlp) response = msnp_slp_new_response (slp, 603, MSNP_SLP_TRANSPORT_REQUEST);
-
-  msnp_slp_add_uint (response, "SessionID", self->session_id);
-  msnp_p2p_session_send_letter (self, response);
-}
-
 void
 msnp_p2p_session_take_letter (MsnpP2pSession *self,
                               MsnpP2pLink    *link,
@@ -613,7 +691,7 @@ msnp_p2p_session_take_letter (MsnpP2pSession *self,
     take_response (self, slp);
   else if (slp->kind == MSNP_SLP_INVITE && !g_str_equal (slp->content_type,
                                                          MSNP_SLP_SESSION_REQUEST))
-    refuse_transport (self, slp);
+    msnp_p2p_session_take_transport (self, slp);
 }
 
 /* @link is gone. */
@@ -622,5 +700,33 @@ msnp_p2p_session_take_loss (MsnpP2pSession *self,
                             MsnpP2pLink    *link)
 {
   if (link == self->link)
-    msnp_p2p_session_fail (self, MSNP_P2P_END_LOST);
+    {
+      msnp_p2p_session_fail (self, MSNP_P2P_END_LOST);
+    }
+  else if (link == self->direct.link && self->state == MSNP_P2P_OPEN)
+    {
+      g_clear_object (&self->direct.link);
+      g_clear_object (&self->direct.direct);
+      if (self->expects && !self->has_all)
+        {
+          self->is_broken_off = self->data != NULL;
+          msnp_p2p_link_send_nak (self->link, self->session_id, self->expected,
+                                  self->data != NULL ? msnp_p2p_assembly_get_received (self->data)
+                                                     : 0);
+        }
+    }
+}
+
+void
+msnp_p2p_session_tell_direct (MsnpP2pSession *self,
+                              MsnpDirect     *direct)
+{
+  g_signal_emit (self, signals[DIRECT_OPENED], 0, direct);
+}
+
+void
+msnp_p2p_session_tell_ready (MsnpP2pSession *self)
+{
+  if (self->state == MSNP_P2P_OPEN && self->funcs != NULL && self->funcs->ready != NULL)
+    self->funcs->ready (self, self->user_data);
 }

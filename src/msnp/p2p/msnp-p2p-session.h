@@ -41,16 +41,35 @@ typedef enum
   MSNP_P2P_END_BROKEN,
 } MsnpP2pEnd;
 
+/**
+ * MsnpDirectMode:
+ * @MSNP_DIRECT_NEVER: everything goes over the switchboard
+ * @MSNP_DIRECT_CONNECT: connects to peers who listen
+ * @MSNP_DIRECT_LISTEN: listens for them as well
+ *
+ * What is done for a faster way than the switchboard. Either tells the peer this machine's address:
+ * only for transfers that a person has begun or accepted.
+ */
+typedef enum
+{
+  MSNP_DIRECT_NEVER,
+  MSNP_DIRECT_CONNECT,
+  MSNP_DIRECT_LISTEN,
+} MsnpDirectMode;
+
 #define MSNP_TYPE_P2P_SESSION (msnp_p2p_session_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpP2pSession, msnp_p2p_session, MSNP, P2P_SESSION, GObject)
 
 /**
  * MsnpP2pSessionFuncs:
  * @opened: the peer has agreed to our invitation
+ * @ready: after msnp_p2p_session_prepare(): data may be sent
  * @received: @bytes of the peer's data, in order; in one piece where the session keeps them.
  *   @is_all when nothing is missing any more: an acknowledgement is on its way
  * @read: see #MsnpP2pOutgoingFuncs
  * @progressed: see #MsnpP2pOutgoingFuncs; of the data sent as a stream
+ * @rewind: the way broke, and the peer has what is before @offset: what is read from now on begins
+ *   there
  * @sent: a message of data has ended
  * @closed: called once, when the session was not ended from here; the last
  *
@@ -59,6 +78,8 @@ G_DECLARE_FINAL_TYPE (MsnpP2pSession, msnp_p2p_session, MSNP, P2P_SESSION, GObje
 typedef struct
 {
   void    (*opened)     (MsnpP2pSession *session,
+                         gpointer        user_data);
+  void    (*ready)      (MsnpP2pSession *session,
                          gpointer        user_data);
   void    (*received)   (MsnpP2pSession *session,
                          const guint8   *bytes,
@@ -70,6 +91,8 @@ typedef struct
                          gpointer        user_data);
   void    (*progressed) (guint64         bytes,
                          gpointer        user_data);
+  void    (*rewind)     (guint64         offset,
+                         gpointer        user_data);
   void    (*sent)       (MsnpP2pSession *session,
                          guint32         identifier,
                          gboolean        is_acknowledged,
@@ -79,7 +102,7 @@ typedef struct
                          gpointer        user_data);
 } MsnpP2pSessionFuncs;
 
-/* Signal, for the hub: ended (). */
+/* Signals, for the hub: ended (); direct-opened (MsnpDirect *): a carrier of this session's own. */
 MsnpP2pSession      *msnp_p2p_session_new_inviting   (MsnpP2pLink                *link,
                                                       const char                 *own_address,
                                                       guint32                     session_id,
@@ -114,6 +137,14 @@ gboolean             msnp_p2p_session_is_taken       (MsnpP2pSession            
 void                 msnp_p2p_session_watch          (MsnpP2pSession             *self,
                                                       guint                       milliseconds);
 
+void                 msnp_p2p_session_allow_direct   (MsnpP2pSession             *self,
+                                                      MsnpDirectMode              mode,
+                                                      GInetAddress               *address,
+                                                      guint                       haste);
+void                 msnp_p2p_session_prepare        (MsnpP2pSession             *self);
+gboolean             msnp_p2p_session_is_direct      (MsnpP2pSession             *self);
+gboolean             msnp_p2p_session_is_broken_off  (MsnpP2pSession             *self);
+
 void                 msnp_p2p_session_expect         (MsnpP2pSession             *self,
                                                       guint64                     size,
                                                       gboolean                    keeps_bytes);
@@ -130,6 +161,8 @@ void                 msnp_p2p_session_set_held       (MsnpP2pSession            
                                                       gboolean                    is_held);
 
 /* For the hub. */
+void                 msnp_p2p_session_set_direct_link (MsnpP2pSession            *self,
+                                                      MsnpP2pLink                *link);
 void                 msnp_p2p_session_take_letter    (MsnpP2pSession             *self,
                                                       MsnpP2pLink                *link,
                                                       const MsnpSlp              *slp);

@@ -35,6 +35,7 @@ struct _MsnpTransport
   char             *server;          /* DS, NS or SB, for the trace */
   MsnpTrace        *trace;           /* (nullable) */
   guint             number;          /* of the connection, in the trace */
+  MsnpGateway      *gateway;         /* (nullable): which way it leads */
   GIOStream        *stream;          /* NULL before it is open and after it is closed */
   GCancellable     *cancellable;     /* of reads and writes; one for the object's life */
   MsnpFramer       *framer;
@@ -81,6 +82,7 @@ msnp_transport_finalize (GObject *object)
 
   g_free (self->server);
   g_object_unref (self->cancellable);
+  g_clear_object (&self->gateway);
   g_clear_object (&self->stream);
   msnp_framer_free (self->framer);
   g_free (self->chunk);
@@ -184,12 +186,39 @@ msnp_transport_set_server (MsnpTransport *self,
   self->server = g_strdup (server);
 }
 
+/* Returns: (transfer full) (nullable): this machine's address on the way to the server; %NULL where
+ *   it is not known: through the HTTP gateway */
+GInetAddress *
+msnp_transport_dup_local_address (MsnpTransport *self)
+{
+  g_autoptr(GSocketAddress) address = NULL;
+
+  if (!G_IS_SOCKET_CONNECTION (self->stream))
+    return NULL;
+
+  address =
+    g_socket_connection_get_local_address (G_SOCKET_CONNECTION (self->stream), NULL);
+  if (!G_IS_INET_SOCKET_ADDRESS (address))
+    return NULL;
+  return g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
 gboolean
 msnp_transport_is_open (MsnpTransport *self)
 {
   g_return_val_if_fail (MSNP_IS_TRANSPORT (self), FALSE);
 
   return self->stream != NULL && !self->is_closing;
+}
+
+/* @gateway: (nullable): leads the connection that is made next through HTTP */
+void
+msnp_transport_set_gateway (MsnpTransport *self,
+                            MsnpGateway   *gateway)
+{
+  g_return_if_fail (MSNP_IS_TRANSPORT (self) && self->stream == NULL);
+
+  g_set_object (&self->gateway, gateway);
 }
 
 static void
@@ -254,6 +283,17 @@ msnp_transport_connect_async (MsnpTransport       *self,
     {
       g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_PROTOCOL,
                                "the server gave an address that is none");
+      return;
+    }
+
+  if (self->gateway != NULL)
+    {
+      /* What is written first opens it, and tells whether there is one. */
+      self->stream =
+        msnp_gateway_open (self->gateway, g_str_equal (self->server, "SB") ? "SB" : "NS",
+                           g_network_address_get_hostname (G_NETWORK_ADDRESS (address)));
+      start_read (self);
+      g_task_return_boolean (task, TRUE);
       return;
     }
 
@@ -637,6 +677,10 @@ msnp_transport_start_pings (MsnpTransport *self,
                             guint          dead_ms)
 {
   g_return_if_fail (MSNP_IS_TRANSPORT (self));
+
+  /* The gateway's polls do as much, and Microsoft's refused PNG (07 §7.3). */
+  if (self->gateway != NULL)
+    return;
 
   self->ping_idle = (gint64) idle_ms * 1000;
   self->ping_dead = (gint64) dead_ms * 1000;

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "msnp-command.h"
+#include "msnp-gateway.h"
 #include "msnp/msnp-trace.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,8 @@ typedef void (*MsnpReplyFunc) (MsnpTransport     *self,
 
 MsnpTransport *msnp_transport_new            (const char           *server,
                                               MsnpTrace            *trace);
+void           msnp_transport_set_gateway    (MsnpTransport        *self,
+                                              MsnpGateway          *gateway);
 void           msnp_transport_connect_async  (MsnpTransport        *self,
                                               const char           *host_and_port,
                                               GCancellable         *cancellable,
@@ -66,6 +69,7 @@ void           msnp_transport_set_ping_pause (MsnpTransport        *self,
 void           msnp_transport_hold           (MsnpTransport        *self);
 void           msnp_transport_release        (MsnpTransport        *self);
 void           msnp_transport_close          (MsnpTransport        *self);
+GInetAddress  *msnp_transport_dup_local_address (MsnpTransport     *self);
 gboolean       msnp_transport_is_open        (MsnpTransport        *self);
 
 G_END_DECLS
