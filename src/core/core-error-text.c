@@ -70,6 +70,8 @@ static const ErrorText msnp_texts[] = {
     N_("The other person may just have left. Try again."), CORE_REMEDY_TRY_AGAIN },
   { MSNP_ERROR_NO_ANSWER, N_("No answer"), N_("The other person could not be reached."),
     N_("Try again later."), CORE_REMEDY_TRY_AGAIN },
+  { MSNP_ERROR_DECLINED, N_("Declined"), N_("The other person, or their client, did not want it."),
+    N_("Ask them before you try again."), CORE_REMEDY_NONE },
   { MSNP_ERROR_TOO_LONG, N_("Too long"), N_("The text is longer than the protocol allows."),
     N_("Make it shorter."), CORE_REMEDY_NONE },
   { MSNP_ERROR_BAD_ARGUMENT, N_("Cannot be used"),

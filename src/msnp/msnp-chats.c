@@ -23,6 +23,8 @@ struct _MsnpChats
   MsnpRoster              *roster;
   MsnpP2pHub              *hub;           /* what clients send each other over the switchboards */
   MsnpTrace               *trace;         /* (nullable) */
+  MsnpInvitationFunc       invited;       /* (nullable) */
+  gpointer                 invited_data;
   MsnpGateway             *gateway;       /* (nullable): what switchboards are reached through */
   MsnpNotification        *notification;  /* NULL while signed out */
   MsnpSwitchboardRequests *requests;      /* NULL while signed out */
@@ -164,6 +166,28 @@ MsnpP2pHub *
 msnp_chats_get_hub (MsnpChats *self)
 {
   return self->hub;
+}
+
+/* @func: (nullable): hears of the invitations of old clients */
+void
+msnp_chats_set_invitation_func (MsnpChats          *self,
+                                MsnpInvitationFunc  func,
+                                gpointer            user_data)
+{
+  self->invited = func;
+  self->invited_data = user_data;
+}
+
+/* Returns: whether somebody takes care of it: else it is declined */
+gboolean
+msnp_chats_take_invitation (MsnpChats       *self,
+                            MsnpSwitchboard *switchboard,
+                            const char      *peer,
+                            gconstpointer    body,
+                            gsize            size)
+{
+  return self->invited != NULL
+         && self->invited (switchboard, peer, body, size, self->invited_data);
 }
 
 void

@@ -11,12 +11,36 @@
 
 G_BEGIN_DECLS
 
+/**
+ * MsnpInvitationFunc:
+ * @switchboard: where it came, with @peer alone
+ * @peer: who sent it, in lower case
+ * @body: of a message of the type `text/x-msmsgsinvite`
+ * @size: its bytes
+ * @user_data: what msnp_chats_set_invitation_func() was given
+ *
+ * Returns: whether it is taken care of
+ */
+typedef gboolean (*MsnpInvitationFunc) (MsnpSwitchboard *switchboard,
+                                        const char      *peer,
+                                        gconstpointer    body,
+                                        gsize            size,
+                                        gpointer         user_data);
+
 /* Signals: conversation-opened (MsnpConversation), invitation-declined (const char *address, const
  * char *kind). */
 #define MSNP_TYPE_CHATS (msnp_chats_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpChats, msnp_chats, MSNP, CHATS, GObject)
 
 MsnpChats              *msnp_chats_new                      (MsnpRoster          *roster);
+void                    msnp_chats_set_invitation_func      (MsnpChats           *self,
+                                                             MsnpInvitationFunc   func,
+                                                             gpointer             user_data);
+gboolean                msnp_chats_take_invitation          (MsnpChats           *self,
+                                                             MsnpSwitchboard     *switchboard,
+                                                             const char          *peer,
+                                                             gconstpointer        body,
+                                                             gsize                size);
 void                    msnp_chats_set_gateway              (MsnpChats           *self,
                                                              MsnpGateway         *gateway);
 void                    msnp_chats_set_trace                (MsnpChats           *self,

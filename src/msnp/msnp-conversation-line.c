@@ -294,7 +294,8 @@ apply_datacast (MsnpConversation *self,
   msnp_conversation_tell_message (self, message);
 }
 
-/* What old clients ask for: none of it can be done, and an answer spares them waiting (06). */
+/* What old clients ask for: but for files none of it can be done, and an answer spares them waiting
+ * (06). */
 static void
 apply_invitation (MsnpConversationLine *line,
                   MsnpContact          *sender,
@@ -308,7 +309,10 @@ apply_invitation (MsnpConversationLine *line,
 
   /* In a group it would be everybody's answer. */
   if (msnp_switchboard_get_n_people (line->switchboard) != 1
-      || msnp_contact_is_blocked (sender) || !msnp_invitation_parse (&invitation, body, size))
+      || msnp_contact_is_blocked (sender)
+      || msnp_chats_take_invitation (self->chats, line->switchboard,
+                                     msnp_contact_get_address (sender), body, size)
+      || !msnp_invitation_parse (&invitation, body, size))
     return;
 
   refusal = msnp_invitation_format_refusal (&invitation);

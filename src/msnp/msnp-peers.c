@@ -7,6 +7,7 @@
 #include "p2p/msnp-object-transfer.h"
 
 #define FETCHES_MAX 3   /* at once: each may need a switchboard (05 §5.5) */
+#define CLIENT_P2P  0xf0000000u /* client id: the version of MSNSLP; none without (03 §3.5) */
 #define WAITING_MAX 512 /* fetches that wait for their turn */
 
 /**
@@ -26,6 +27,7 @@ struct _MsnpPeers
   GBytes          *picture;     /* (nullable): the own display picture */
   MsnpPictureRef  *picture_ref; /* (nullable): what names it, since a sign-in */
   GQueue           waiting;     /* of GTask */
+  GPtrArray       *old;         /* (element-type MsnpMsnftp): files of and for old clients */
   guint            n_fetches;
 };
 
@@ -45,6 +47,13 @@ typedef struct
   char   *name;
   guint64 size;
 } Sending;
+
+/* A file that is offered once there is a chat. */
+typedef struct
+{
+  MsnpPeers        *peers;
+  MsnpFileTransfer *transfer;
+} Offering;
 
 enum { FILE_OFFERED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -68,6 +77,8 @@ msnp_peers_finalize (GObject *object)
   MsnpPeers *self = MSNP_PEERS (object);
 
   g_queue_clear_full (&self->waiting, g_object_unref);
+  g_ptr_array_unref (self->old);
+  msnp_chats_set_invitation_func (self->chats, NULL, NULL);
   g_clear_pointer (&self->picture, g_bytes_unref);
   g_clear_pointer (&self->picture_ref, msnp_picture_ref_free);
   g_object_unref (self->chats);
@@ -87,6 +98,138 @@ static void
 msnp_peers_init (MsnpPeers *self)
 {
   g_queue_init (&self->waiting);
+  self->old = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/* ---- old clients ---- */
+
+static void
+send_invitation (GBytes   *message,
+                 gpointer  user_data)
+{
+  if (!msnp_switchboard_is_closed (user_data))
+    msnp_switchboard_send (user_data, "N", message, 0, NULL, NULL);
+}
+
+/* What has ended is forgotten at the next occasion. */
+static void
+add_old (MsnpPeers       *self,
+         MsnpMsnftp      *msnftp,
+         MsnpSwitchboard *switchboard)
+{
+  for (guint i = self->old->len; i > 0; i--)
+    {
+      if (msnp_msnftp_has_ended (g_ptr_array_index (self->old, i - 1)))
+        g_ptr_array_remove_index (self->old, i - 1);
+    }
+  msnp_msnftp_set_send (msnftp, send_invitation, g_object_ref (switchboard), g_object_unref);
+  g_signal_connect_object (switchboard, "closed", G_CALLBACK (msnp_msnftp_lose_chat), msnftp,
+                           G_CONNECT_SWAPPED);
+  g_ptr_array_add (self->old, g_object_ref (msnftp));
+}
+
+/* Returns: (nullable): what @peer's messages of that cookie are about */
+static MsnpMsnftp *
+find_old (MsnpPeers  *self,
+          const char *peer,
+          guint32     cookie,
+          guint      *n_of_peer)
+{
+  MsnpMsnftp *found = NULL;
+
+  *n_of_peer = 0;
+  for (guint i = 0; i < self->old->len; i++)
+    {
+      MsnpMsnftp *msnftp = g_ptr_array_index (self->old, i);
+
+      if (msnp_msnftp_has_ended (msnftp) || !g_str_equal (msnp_msnftp_get_peer (msnftp), peer))
+        continue;
+      ++*n_of_peer;
+      if (msnp_msnftp_get_cookie (msnftp) == cookie)
+        found = msnftp;
+    }
+
+  return found;
+}
+
+static void
+take_old_file (MsnpPeers                *self,
+               MsnpSwitchboard          *switchboard,
+               const char               *peer,
+               const MsnpFileInvitation *invitation)
+{
+  MsnpP2pHub *hub = msnp_chats_get_hub (self->chats);
+  g_autoptr(MsnpMsnftp) msnftp =
+    msnp_msnftp_new (msnp_p2p_hub_get_own_address (hub), peer, invitation->size, 1);
+  g_autoptr(MsnpFileTransfer) transfer = NULL;
+
+  add_old (self, msnftp, switchboard);
+  msnp_msnftp_expect (msnftp, invitation->cookie);
+  transfer = msnp_file_transfer_new_old (hub, msnftp, invitation->name, invitation->size);
+  g_signal_emit (self, signals[FILE_OFFERED], 0, transfer);
+}
+
+/* An offer is a connection to the peer, once it is accepted: not where those are not wanted. */
+static gboolean
+on_old_invitation (MsnpSwitchboard *switchboard,
+                   const char      *peer,
+                   gconstpointer    body,
+                   gsize            size,
+                   gpointer         user_data)
+{
+  MsnpPeers *self = user_data;
+  MsnpP2pHub *hub = msnp_chats_get_hub (self->chats);
+  g_autoptr(MsnpFileInvitation) invitation =
+    msnp_file_invitation_parse (body, size, msnp_p2p_hub_is_local (hub));
+  MsnpMsnftp *msnftp;
+  guint n_of_peer;
+
+  if (invitation == NULL)
+    return FALSE;
+
+  msnftp = find_old (self, peer, invitation->cookie, &n_of_peer);
+  if (invitation->command != MSNP_INVITATION_INVITE)
+    {
+      if (msnftp != NULL)
+        msnp_msnftp_take (msnftp, invitation);
+      return msnftp != NULL;
+    }
+  if (msnftp != NULL)
+    return TRUE; /* said twice */
+  if (!invitation->is_file || msnp_p2p_hub_get_direct_mode (hub) == MSNP_DIRECT_NEVER
+      || n_of_peer >= MSNP_P2P_PEER_SESSIONS_MAX || self->old->len >= MSNP_P2P_SESSIONS_MAX)
+    return FALSE;
+
+  take_old_file (self, switchboard, peer, invitation);
+  return TRUE;
+}
+
+/* Returns: whether it was offered in the way of old clients: his is one */
+static gboolean
+start_old_file (MsnpPeers        *self,
+                MsnpSwitchboard  *switchboard,
+                MsnpFileTransfer *transfer)
+{
+  MsnpP2pHub *hub = msnp_chats_get_hub (self->chats);
+  const char *peer = msnp_file_transfer_get_peer (transfer);
+  g_autoptr(MsnpContact) contact = msnp_chats_ensure_contact (self->chats, peer, NULL);
+  GInetAddress *address = msnp_p2p_hub_get_address (hub);
+  g_autoptr(MsnpMsnftp) msnftp = NULL;
+
+  if (msnp_contact_get_status (contact) == MSNP_STATUS_OFFLINE
+      || (msnp_contact_get_client_id (contact) & CLIENT_P2P) != 0)
+    return FALSE;
+  if (address == NULL)
+    {
+      msnp_file_transfer_fail (transfer, MSNP_FILE_REASON_CONNECTION);
+      return TRUE;
+    }
+
+  msnftp = msnp_msnftp_new (msnp_p2p_hub_get_own_address (hub), peer,
+                            msnp_file_transfer_get_size (transfer), 1);
+  add_old (self, msnftp, switchboard);
+  msnp_file_transfer_start_old (transfer, msnftp, address);
+  return TRUE;
 }
 
 static void
@@ -115,6 +258,7 @@ msnp_peers_new (MsnpChats *chats)
 
   self->chats = g_object_ref (chats);
   self->shelf = msnp_chats_get_shelf (chats);
+  msnp_chats_set_invitation_func (chats, on_old_invitation, self);
   g_signal_connect_object (msnp_chats_get_hub (chats), "invited", G_CALLBACK (on_invited), self, 0);
   return self;
 }
@@ -299,11 +443,15 @@ on_connected_for_file (GObject      *source,
                        GAsyncResult *result,
                        gpointer      user_data)
 {
-  g_autoptr(MsnpFileTransfer) transfer = user_data;
+  g_autofree Offering *offering = user_data;
+  g_autoptr(MsnpFileTransfer) transfer = offering->transfer;
+  g_autoptr(MsnpPeers) self = offering->peers;
   g_autoptr(GError) error = NULL;
   g_autoptr(MsnpSwitchboard) switchboard =
     msnp_conversation_connect_finish (MSNP_CONVERSATION (source), result, &error);
 
+  if (switchboard != NULL && start_old_file (self, switchboard, transfer))
+    return;
   if (switchboard != NULL)
     msnp_file_transfer_start (transfer, MSNP_P2P_CARRIER (switchboard));
   else
@@ -323,6 +471,7 @@ on_file_opened (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(GFileInputStream) stream = g_file_read_finish (G_FILE (source), result, &error);
   MsnpFileTransfer *transfer;
+  Offering *offering;
 
   if (stream == NULL)
     {
@@ -333,8 +482,10 @@ on_file_opened (GObject      *source,
   transfer = msnp_file_transfer_new_outgoing (msnp_chats_get_hub (self->chats), sending->address,
                                               sending->file, stream, sending->name, sending->size,
                                               sending->preview);
+  offering = g_new (Offering, 1);
+  *offering = (Offering) { g_object_ref (self), g_object_ref (transfer) };
   msnp_conversation_connect_async (msnp_chats_open (self->chats, sending->address), NULL,
-                                   on_connected_for_file, g_object_ref (transfer));
+                                   on_connected_for_file, offering);
   g_task_return_pointer (task, transfer, g_object_unref);
 }
 

@@ -35,8 +35,14 @@ static void
 tear_down (Fixture       *f,
            gconstpointer  data)
 {
+  Person *last = person_new (f->service);
+
   person_free (f->alice);
   person_free (f->bob);
+  /* A sign-in that failed may have begun a handshake with the login page, which is in this process,
+   * too, and would wait for its end: one more sign-in leaves it behind. */
+  g_assert_true (person_sign_in (last, "carol@example.com", "secret"));
+  person_free (last);
   loopback_service_stop (f->service);
   g_object_unref (f->service);
   g_clear_pointer (&f->found, g_bytes_unref);
@@ -143,11 +149,6 @@ test_fault (gconstpointer data)
   service_fault (f.service, c->fault);
   g_assert_false (person_sign_in (f.alice, "alice@example.com", "secret"));
   g_assert_error (f.alice->result, MSNP_ERROR, (int) c->code);
-  person_free (f.alice);
-  f.alice = person_new (f.service);
-  /* A connection to the nexus may have been begun: both of its ends are in this process. */
-  while (g_main_context_iteration (NULL, FALSE));
-  g_assert_true (person_sign_in (f.alice, "alice@example.com", "secret"));
   tear_down (&f, NULL);
 }
 

@@ -9,7 +9,7 @@
 #define ADDRESSES_LEN 256  /* bytes of a list of addresses that are looked at */
 
 /* Addresses and a nonce, as SLP writes them. What a peer says here decides whom this machine
- * connects to: see takes_address(). */
+ * connects to: see msnp_direct_takes_address(). */
 
 /* Returns: (transfer full): an offer with a nonce of its own and no addresses */
 MsnpDirectOffer *
@@ -79,12 +79,23 @@ parse_guid (const char *text,
 
 /* ---- addresses ---- */
 
-/* A peer may not send us to this machine's own services, unless everybody is on this machine. */
-static gboolean
-takes_address (GInetAddress *address,
-               gboolean      is_local)
+/**
+ * msnp_direct_takes_address:
+ * @address: where a peer wants us to connect to
+ * @port: and there
+ * @is_local: whether everybody is on this machine
+ *
+ * A peer may not send us to this machine's own services, nor to where no peer listens.
+ *
+ * Returns: whether to connect
+ */
+gboolean
+msnp_direct_takes_address (GInetAddress *address,
+                           guint         port,
+                           gboolean      is_local)
 {
-  return g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4
+  return port >= PORT_MIN && port <= G_MAXUINT16
+         && g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4
          && !g_inet_address_get_is_any (address) && !g_inet_address_get_is_multicast (address)
          && g_inet_address_to_bytes (address)[0] != 0 && g_inet_address_to_bytes (address)[0] < 224
          && (is_local || !g_inet_address_get_is_loopback (address));
@@ -119,8 +130,7 @@ add_addresses (MsnpDirectOffer *self,
   g_auto(GStrv) words = text != NULL ? g_strsplit (text, " ", -1) : NULL;
   guint32 port;
 
-  if (words == NULL || !msnp_mime_get_uint (fields, port_name, &port)
-      || port < PORT_MIN || port > G_MAXUINT16)
+  if (words == NULL || !msnp_mime_get_uint (fields, port_name, &port))
     return;
 
   for (guint i = 0;
@@ -128,7 +138,8 @@ add_addresses (MsnpDirectOffer *self,
     {
       g_autoptr(GInetAddress) address = g_inet_address_new_from_string (words[i]);
 
-      if (address != NULL && takes_address (address, is_local) && !is_known (self, address, port))
+      if (address != NULL && msnp_direct_takes_address (address, port, is_local)
+          && !is_known (self, address, port))
         g_ptr_array_add (self->addresses, g_inet_socket_address_new (address, (guint16) port));
     }
 }

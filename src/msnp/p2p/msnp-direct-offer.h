@@ -23,6 +23,9 @@ typedef struct
   GPtrArray *addresses;
 } MsnpDirectOffer;
 
+gboolean         msnp_direct_takes_address    (GInetAddress           *address,
+                                               guint                   port,
+                                               gboolean                is_local);
 MsnpDirectOffer *msnp_direct_offer_new        (void);
 MsnpDirectOffer *msnp_direct_offer_parse      (MsnpMime               *fields,
                                                gboolean                is_local);

@@ -31,7 +31,8 @@ struct _MsnpFileTransfer
 {
   GObject           parent_instance;
   MsnpP2pHub       *hub;
-  MsnpP2pSession   *session;    /* NULL before it is invited to */
+  MsnpP2pSession   *session;    /* NULL before it is invited to, and in the old way */
+  MsnpMsnftp       *msnftp;     /* NULL but in the old way */
   gboolean          is_outgoing;
   char             *peer;
   MsnpFileContext  *context;
@@ -59,6 +60,7 @@ msnp_file_transfer_finalize (GObject *object)
   g_clear_pointer (&self->context, msnp_file_context_free);
   g_clear_object (&self->hub);
   g_clear_object (&self->session);
+  g_clear_object (&self->msnftp);
   g_clear_object (&self->file);
   g_clear_object (&self->stream);
   g_clear_object (&self->writer);
@@ -162,7 +164,8 @@ msnp_file_transfer_is_direct (MsnpFileTransfer *self)
 {
   g_return_val_if_fail (MSNP_IS_FILE_TRANSFER (self), FALSE);
 
-  return self->session != NULL && msnp_p2p_session_is_direct (self->session);
+  return self->msnftp != NULL
+         || (self->session != NULL && msnp_p2p_session_is_direct (self->session));
 }
 
 /* Returns: (transfer none) (nullable): the file that is sent, or that is made of it; %NULL before
@@ -217,6 +220,8 @@ end (MsnpFileTransfer *self,
       msnp_p2p_session_set_held (self->session, FALSE);
       msnp_p2p_session_close (self->session);
     }
+  if (self->msnftp != NULL)
+    msnp_msnftp_close (self->msnftp, state == MSNP_FILE_DECLINED);
   set_state (self, state);
   g_object_unref (self);
 }
@@ -226,7 +231,8 @@ set_bytes (MsnpFileTransfer *self,
            guint64           bytes)
 {
   self->bytes = bytes;
-  msnp_p2p_session_watch (self->session, msnp_p2p_hub_scale (self->hub, STALL_MS));
+  if (self->session != NULL)
+    msnp_p2p_session_watch (self->session, msnp_p2p_hub_scale (self->hub, STALL_MS));
   if (bytes > 0)
     set_state (self, MSNP_FILE_RUNNING);
   if (!msnp_file_transfer_has_ended (self))
@@ -271,7 +277,9 @@ on_reader_ready (const GError *error,
 {
   MsnpFileTransfer *self = user_data;
 
-  if (error == NULL)
+  if (error == NULL && self->msnftp != NULL)
+    msnp_msnftp_kick (self->msnftp);
+  else if (error == NULL)
     msnp_p2p_session_kick (self->session);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
     end (self, MSNP_FILE_FAILED, MSNP_FILE_REASON_SIZE);
@@ -433,7 +441,10 @@ on_writer_drained (MsnpFileWriter *writer,
 {
   MsnpFileTransfer *self = user_data;
 
-  msnp_p2p_session_set_held (self->session, FALSE);
+  if (self->msnftp != NULL)
+    msnp_msnftp_set_held (self->msnftp, FALSE);
+  else
+    msnp_p2p_session_set_held (self->session, FALSE);
 }
 
 static void
@@ -510,6 +521,111 @@ msnp_file_transfer_new_incoming (MsnpP2pHub     *hub,
   return g_object_ref (self); /* one until it has ended */
 }
 
+/* ---- the old way ---- */
+
+static void
+on_old_opened (gpointer user_data)
+{
+  MsnpFileTransfer *self = user_data;
+
+  self->reader = msnp_file_reader_new (self->stream, on_reader_ready, self);
+  set_state (self, MSNP_FILE_ACCEPTED);
+}
+
+static GBytes *
+on_old_read (gsize    max,
+             gpointer user_data)
+{
+  return on_read (0, max, user_data);
+}
+
+static void
+on_old_received (const guint8 *bytes,
+                 gsize         size,
+                 gpointer      user_data)
+{
+  g_autoptr(MsnpFileTransfer) self = g_object_ref (user_data);
+  gboolean is_all = self->bytes + size == self->context->size;
+
+  if (size > 0 && !msnp_file_writer_write (self->writer, bytes, size) && !is_all)
+    msnp_msnftp_set_held (self->msnftp, TRUE);
+  set_bytes (self, self->bytes + size);
+  if (!is_all || msnp_file_transfer_has_ended (self))
+    return;
+
+  self->has_all = TRUE;
+  msnp_file_writer_finish (self->writer);
+}
+
+static void
+on_old_ended (MsnpMsnftpEnd reason,
+              gpointer      user_data)
+{
+  MsnpFileTransfer *self = user_data;
+
+  if (self->has_all)
+    return; /* the disk has the last word */
+
+  if (reason == MSNP_MSNFTP_DONE)
+    end (self, MSNP_FILE_DONE, MSNP_FILE_REASON_NONE);
+  else if (reason == MSNP_MSNFTP_DECLINED)
+    end (self, MSNP_FILE_DECLINED, MSNP_FILE_REASON_NONE);
+  else if (reason == MSNP_MSNFTP_CANCELLED)
+    end (self, MSNP_FILE_CANCELLED, MSNP_FILE_REASON_NONE);
+  else
+    end (self, MSNP_FILE_FAILED,
+         reason == MSNP_MSNFTP_TIMED_OUT ? MSNP_FILE_REASON_TIMEOUT
+         : reason == MSNP_MSNFTP_LOST ? MSNP_FILE_REASON_CONNECTION : MSNP_FILE_REASON_PEER);
+}
+
+static const MsnpMsnftpFuncs old_funcs = {
+  .opened = on_old_opened,
+  .read = on_old_read,
+  .progressed = on_progressed,
+  .received = on_old_received,
+  .ended = on_old_ended,
+};
+
+/**
+ * msnp_file_transfer_new_old:
+ * @hub: a hub
+ * @msnftp: what the peer has offered in the old way
+ * @name: what he calls it, made safe
+ * @size: its bytes
+ *
+ * Returns: (transfer full): an offer like any other
+ */
+MsnpFileTransfer *
+msnp_file_transfer_new_old (MsnpP2pHub *hub,
+                            MsnpMsnftp *msnftp,
+                            const char *name,
+                            guint64     size)
+{
+  MsnpFileTransfer *self = g_object_new (MSNP_TYPE_FILE_TRANSFER, NULL);
+
+  self->hub = g_object_ref (hub);
+  self->msnftp = g_object_ref (msnftp);
+  self->peer = g_strdup (msnp_msnftp_get_peer (msnftp));
+  self->context = msnp_file_context_new (name, size, NULL);
+  msnp_msnftp_set_funcs (msnftp, &old_funcs, self);
+
+  return g_object_ref (self); /* one until it has ended */
+}
+
+/* Offers it to a peer who knows no other way; @address is this machine's. */
+void
+msnp_file_transfer_start_old (MsnpFileTransfer *self,
+                              MsnpMsnftp       *msnftp,
+                              GInetAddress     *address)
+{
+  if (msnp_file_transfer_has_ended (self))
+    return;
+
+  self->msnftp = g_object_ref (msnftp);
+  msnp_msnftp_set_funcs (msnftp, &old_funcs, self);
+  msnp_msnftp_offer (msnftp, self->context->name, address);
+}
+
 static void
 on_file_made (GObject      *source,
               GAsyncResult *result,
@@ -537,10 +653,17 @@ on_file_made (GObject      *source,
   self->writer = g_steal_pointer (&writer);
   g_signal_connect_object (self->writer, "drained", G_CALLBACK (on_writer_drained), self, 0);
   g_signal_connect_object (self->writer, "finished", G_CALLBACK (on_writer_finished), self, 0);
-  msnp_p2p_session_expect (self->session, self->context->size, FALSE);
-  msnp_p2p_hub_allow_direct (self->hub, self->session);
-  msnp_p2p_session_accept (self->session, &incoming_funcs, self);
-  msnp_p2p_session_watch (self->session, msnp_p2p_hub_scale (self->hub, STALL_MS));
+  if (self->msnftp != NULL)
+    {
+      msnp_msnftp_accept (self->msnftp);
+    }
+  else
+    {
+      msnp_p2p_session_expect (self->session, self->context->size, FALSE);
+      msnp_p2p_hub_allow_direct (self->hub, self->session);
+      msnp_p2p_session_accept (self->session, &incoming_funcs, self);
+      msnp_p2p_session_watch (self->session, msnp_p2p_hub_scale (self->hub, STALL_MS));
+    }
   g_task_return_boolean (task, TRUE);
   set_state (self, MSNP_FILE_ACCEPTED);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "msnp-msnftp.h"
 #include "msnp-p2p-hub.h"
 
 G_BEGIN_DECLS
@@ -84,6 +85,13 @@ void              msnp_file_transfer_cancel        (MsnpFileTransfer     *self);
 /* For the session. */
 MsnpFileTransfer *msnp_file_transfer_new_incoming  (MsnpP2pHub           *hub,
                                                     MsnpP2pSession       *session);
+MsnpFileTransfer *msnp_file_transfer_new_old       (MsnpP2pHub           *hub,
+                                                    MsnpMsnftp           *msnftp,
+                                                    const char           *name,
+                                                    guint64               size);
+void              msnp_file_transfer_start_old     (MsnpFileTransfer     *self,
+                                                    MsnpMsnftp           *msnftp,
+                                                    GInetAddress         *address);
 MsnpFileTransfer *msnp_file_transfer_new_outgoing  (MsnpP2pHub           *hub,
                                                     const char           *peer,
                                                     GFile                *file,

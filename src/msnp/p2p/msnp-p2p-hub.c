@@ -150,6 +150,28 @@ msnp_p2p_hub_set_direct (MsnpP2pHub     *self,
   g_set_object (&self->address, address);
 }
 
+/* Returns: (transfer none) (nullable): this machine's IPv4 address, where it may be told */
+GInetAddress *
+msnp_p2p_hub_get_address (MsnpP2pHub *self)
+{
+  return self->direct_mode == MSNP_DIRECT_LISTEN && self->address != NULL
+         && g_inet_address_get_family (self->address) == G_SOCKET_FAMILY_IPV4
+           ? self->address : NULL;
+}
+
+MsnpDirectMode
+msnp_p2p_hub_get_direct_mode (MsnpP2pHub *self)
+{
+  return self->direct_mode;
+}
+
+/* Returns: whether the service is on this machine */
+gboolean
+msnp_p2p_hub_is_local (MsnpP2pHub *self)
+{
+  return self->address != NULL && g_inet_address_get_is_loopback (self->address);
+}
+
 /* A person has begun or accepted what @session is for: the peer may learn where this machine is. */
 void
 msnp_p2p_hub_allow_direct (MsnpP2pHub     *self,
