@@ -42,6 +42,7 @@ static const struct
   { "tray", TRUE },
   { "autostart", FALSE },
   { "auto-away", TRUE },
+  { "direct-connections", TRUE },
   { "show-emoticons", TRUE },
   { "show-formats", TRUE },
 };

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * remember-address, status; notify-online, notify-message, notify-nudge, notify-file, notify-added,
  * notify-connection, notify-while-busy, notify-while-away; sounds, sound-online, sound-message,
  * sound-nudge, sound-added; tray, autostart, background ("ask", "run" or "quit"), auto-away,
- * auto-away-minutes; show-emoticons, show-formats, text-format (as core_own_format_parse() reads
- * it).
+ * auto-away-minutes, direct-connections; show-emoticons, show-formats, text-format (as
+ * core_own_format_parse() reads it).
  * Signal: addresses-changed (). */
 #define CORE_TYPE_SETTINGS (core_settings_get_type ())
 G_DECLARE_FINAL_TYPE (CoreSettings, core_settings, CORE, SETTINGS, GObject)

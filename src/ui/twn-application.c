@@ -271,6 +271,7 @@ twn_application_startup (GApplication *application)
                                    self->is_demo);
   g_signal_connect_object (self->desktop, "quit-wanted", G_CALLBACK (twn_application_leave), self,
                            G_CONNECT_SWAPPED);
+  core_settings_bind (self->settings, "direct-connections", self->account, "direct-connections");
   twn_application_open_profile (self);
   if (self->service_file != NULL)
     msnp_service_load_async (self->service_file, NULL, on_service_loaded, g_object_ref (self));

@@ -111,7 +111,7 @@ twn_general_page_new (CoreSettings *settings,
                       CoreIdle     *idle)
 {
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
-  AdwPreferencesGroup *desktop, *away;
+  AdwPreferencesGroup *desktop, *away, *files;
 
   adw_preferences_page_set_title (page, _("General"));
   adw_preferences_page_set_icon_name (page, "preferences-system-symbolic");
@@ -128,6 +128,12 @@ twn_general_page_new (CoreSettings *settings,
   away = add_group (page, _("While Nobody Is There"));
   adw_preferences_group_add (away, idle_row_new (settings, idle));
   adw_preferences_group_add (away, minutes_row_new (settings));
+
+  files = add_group (page, _("Files"));
+  adw_preferences_group_add (files, twn_switch_row_new (settings, "direct-connections",
+                                                        _("Connect directly"),
+                                                        _("Faster; whoever you exchange a file "
+                                                          "with learns your network address")));
 
   return page;
 }

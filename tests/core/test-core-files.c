@@ -109,6 +109,8 @@ set_up (Fixture       *f,
   f->choices = core_account_choices_new ();
   core_chats_set_choices (f->bob_chats, f->choices);
   g_signal_connect_swapped (f->bob_chats, "chat-received", G_CALLBACK (on_chat_received), f);
+  /* At a pace at which something is seen of it. */
+  msnp_session_set_direct_mode (f->bob, MSNP_DIRECT_NEVER);
   sign_in (f->alice, ALICE);
   sign_in (f->bob, BOB);
   AWAIT (is_online (f->alice, BOB) && is_online (f->bob, ALICE));

@@ -74,6 +74,17 @@ class Person:
             self.program.__exit__(None, None, None)
             self.program = None
 
+    def connect_over_service(self):
+        """At a pace at which something is seen of a file on its way."""
+        self.row(self.other).press_mouse()
+        desktop.press('ctrl+comma')
+        preferences = self.program.window('Preferences')
+        preferences.find_shown('General', 'label').press_mouse()
+        direct = preferences.find('Connect directly', 'check box', has_size)
+        direct.press_mouse()
+        desktop.wait_until(lambda: 'checked' not in direct.states, 'the switch to be off')
+        desktop.press('Escape')
+
     def row(self, name):
         return self.window.find(re.compile(f'^{name}'), 'list item', has_size)
 
@@ -166,6 +177,7 @@ class Files(Case):
         self.assertEqual((DOWNLOADS / empty.name).stat().st_size, 0)
 
     def test_cancelled_in_the_middle(self):
+        self.bob.connect_over_service()
         path = self.make('long.bin', 60 << 20)
         self.paste(self.alice.open(), 'Copy files', path)
         card = self.bob.card(path.name)
@@ -227,6 +239,7 @@ class Files(Case):
         self.assertEqual((DOWNLOADS / path.name).read_bytes(), path.read_bytes())
 
     def test_service_dies_in_the_middle(self):
+        self.bob.connect_over_service()
         path = self.make('long.bin', 60 << 20)
         self.paste(self.alice.open(), 'Copy files', path)
         card = self.bob.card(path.name)
