@@ -6,26 +6,24 @@
 
 /* Where files go that come. */
 
-/* Returns: (transfer full): the person's folder for downloads; it may not be there yet. In a
- * sandbox that folder is none that lasts: there it is one of the program's own, and Save As goes
- * elsewhere, by the portal. */
+/* Returns: (transfer full): the person's folder for downloads; it may not be there yet. A sandbox
+ * that is not let into that folder has one of the program's own instead, as what it would make
+ * there does not last; Save As goes elsewhere, by the portal. */
 GFile *
 core_file_dup_folder (void)
 {
-  const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
-  g_autofree char *fallback = NULL;
+  const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+  g_autofree char *path = downloads != NULL
+                            ? g_strdup (downloads)
+                            : g_build_filename (g_get_home_dir (), "Downloads", NULL);
 
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      folder = NULL;
-      fallback = g_build_filename (g_get_user_data_dir (), "received", NULL);
-    }
-  else
-    {
-      fallback = g_build_filename (g_get_home_dir (), "Downloads", NULL);
+      g_free (path);
+      path = g_build_filename (g_get_user_data_dir (), "received", NULL);
     }
 
-  return g_file_new_for_path (folder != NULL ? folder : fallback);
+  return g_file_new_for_path (path);
 }
 
 /* Where the extension begins: at the end if there is none, and whole where it is of two parts. */

@@ -728,11 +728,13 @@ main (int   argc,
 {
   static const gsize sizes[] = { 0, 1, 1202, LARGE };
   g_autofree char *home = g_dir_make_tmp ("core-files-home-XXXXXX", NULL);
+  g_autofree char *downloads = g_build_filename (home, "Downloads", NULL);
   int failed;
 
   /* Before GLib looks: the folder for downloads is the test's own. */
   g_setenv ("HOME", home, TRUE);
   g_setenv ("XDG_CONFIG_HOME", home, TRUE);
+  g_assert_no_errno (g_mkdir (downloads, 0700));
   g_test_init (&argc, &argv, NULL);
   ADD ("arrives-bit-for-bit/empty", &sizes[0], test_arrives_bit_for_bit);
   ADD ("arrives-bit-for-bit/a-byte", &sizes[1], test_arrives_bit_for_bit);
