@@ -30,6 +30,9 @@ PASSWORD = 'a long secret'
 QUIET = 4       # seconds
 DAY = 24 * 60 * 60 * 1000000
 GROUPS = ['Friends', 'Sailing club', 'Family']
+JOINED = ('contacts', 'conversation')
+NAMES = ('arabic', 'chat', *JOINED, 'dark', 'display-picture', 'emoticons', 'files', 'history',
+         'preferences')
 # Name, status, group, face.
 PEOPLE = {'lena': ('Lena', 'NLN', 'Friends', 'flower'),
           'marco': ('Marco', 'NLN', 'Sailing club', 'boat'),
@@ -252,7 +255,9 @@ class Ana:
 
 class Photographer:
     def __init__(self, folder, wanted):
-        self.folder, self.wanted = folder, wanted
+        self.folder, self.wanted = folder, set(wanted)
+        if 'chat' in wanted:
+            self.wanted |= set(JOINED)
 
     def take(self, name, window):
         """Once nothing has changed for a while: a focus is shown for three seconds."""
@@ -355,7 +360,7 @@ def photograph_chat(ana, photographer):
     chat.find('Message', 'text').fill('Tell me everything :D')
     photographer.take('conversation', chat)
     photographer.take('contacts', ana.window)
-    photographer.join('chat', 'contacts', 'conversation')
+    photographer.join('chat', *JOINED)
     chat.find('Message', 'text').fill('')
     ana.close(chat)
 
@@ -367,7 +372,8 @@ def photograph_files(ana, photographer):
     sunset = painter.paint(place.folder / 'Harbour at sunset.png', 640, 360, painter.SUNSET,
                            painter.SUNSET_SKY)
     film = place.folder / 'Round the island.mp4'
-    film.write_bytes(bytes(200 << 20))
+    with film.open('wb') as file:
+        file.truncate(200 << 20)
     marco.do('send-file', to=address('ana'), file=str(sunset))
     card = chat.find(f'File: {sunset.name}')
     card.find('Accept', BUTTON).click()
@@ -448,11 +454,13 @@ def photograph_arabic(binaries, photographer):
 
 
 def main(argv):
-    if len(argv) < 3:
-        sys.exit(__doc__)
+    if len(argv) < 3 or not set(argv[3:]) <= set(NAMES):
+        sys.exit(f'{__doc__}\nNames: {", ".join(NAMES)}')
     photographer = Photographer(pathlib.Path(argv[2]), argv[3:])
-    photograph_english(pathlib.Path(argv[1]), photographer)
-    photograph_arabic(pathlib.Path(argv[1]), photographer)
+    if set(argv[3:]) != {'arabic'}:
+        photograph_english(pathlib.Path(argv[1]), photographer)
+    if not argv[3:] or 'arabic' in argv[3:]:
+        photograph_arabic(pathlib.Path(argv[1]), photographer)
     return 0
 
 
