@@ -95,6 +95,22 @@ update_name (TwnOwnRow *self)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, harmless, -1);
 }
 
+/* The button inside is what has the focus. GTK after 4.8 names both by what is chosen, and a screen
+ * reader would say that alone. */
+static void
+name_status (TwnOwnRow *self)
+{
+  GtkWidget *drop_down = GTK_WIDGET (self->status_drop_down);
+  GtkAccessible *named[] = { GTK_ACCESSIBLE (drop_down),
+                             GTK_ACCESSIBLE (gtk_widget_get_first_child (drop_down)) };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (named); i++)
+    {
+      gtk_accessible_reset_relation (named[i], GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+      gtk_accessible_update_property (named[i], GTK_ACCESSIBLE_PROPERTY_LABEL, _("My status"), -1);
+    }
+}
+
 static void
 update (TwnOwnRow *self)
 {
@@ -103,6 +119,7 @@ update (TwnOwnRow *self)
 
   update_name (self);
   update_status (self);
+  name_status (self);
 }
 
 static void
@@ -277,10 +294,7 @@ twn_own_row_init (TwnOwnRow *self)
   gtk_drop_down_set_model (self->status_drop_down, G_LIST_MODEL (labels));
   self->updating = FALSE;
 
-  /* The button inside is what has the focus. */
-  gtk_accessible_update_property (
-    GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->status_drop_down))),
-    GTK_ACCESSIBLE_PROPERTY_LABEL, _("My status"), -1);
+  name_status (self);
 }
 
 static void

@@ -134,7 +134,10 @@ test_fault (gconstpointer data)
   gboolean is_later = test->row->expected >= LATER;
   gboolean is_in;
 
-  msnp_session_set_timeout (alice->session, 1);
+  /* Short where it is what is tried; elsewhere a busy machine is no fault. */
+  msnp_session_set_timeout (alice->session,
+                            test->row->expected == MSNP_ERROR_TIMED_OUT
+                              || g_str_has_prefix (test->row->fault, "list-") ? 1 : 20);
   service_fault (service, test->row->fault);
   is_in = person_sign_in (alice, "alice@example.com", "secret");
 
