@@ -15,6 +15,8 @@ typedef struct
   GBytes          *found;
   GError          *error;
   gboolean         is_done;
+  guint            n_statuses; /* changes that Bob saw of Alice */
+  guint            n_own;      /* and she of herself */
 } Fixture;
 
 static GBytes *
@@ -113,22 +115,31 @@ test_from_sign_in (Fixture       *f,
   g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 1);
 }
 
+static void
+on_status_seen (GObject    *object,
+                GParamSpec *pspec,
+                gpointer    user_data)
+{
+  ++*(guint *) user_data;
+}
+
 /* Contacts hear of another picture, on servers, too, that keep it to themselves (08 row 4). */
 static void
 test_changed (Fixture       *f,
               gconstpointer  data)
 {
   g_autoptr(GBytes) other = new_picture (500);
-  g_autoptr(MsnpPictureRef) old = NULL;
 
   g_assert_true (person_sign_in (f->alice, "alice@example.com", "secret"));
   session_wait_until (person_sees (f->bob, "alice@example.com") == MSNP_STATUS_ONLINE);
+  g_signal_connect (person_contact (f->bob, "alice@example.com"), "notify::status",
+                    G_CALLBACK (on_status_seen), &f->n_statuses);
+  g_signal_connect (f->alice->session, "notify::status", G_CALLBACK (on_status_seen), &f->n_own);
   fetch (f);
   g_assert_error (f->error, MSNP_ERROR, MSNP_ERROR_DECLINED);
 
   g_assert_true (show (f, f->picture));
   session_wait_until (seen (f) != NULL);
-  old = msnp_picture_ref_copy (seen (f));
   g_assert_true (show (f, other));
   session_wait_until (seen (f)->size == 500);
   fetch (f);
@@ -137,6 +148,8 @@ test_changed (Fixture       *f,
   g_assert_true (show (f, NULL));
   session_wait_until (seen (f) == NULL);
   g_assert_null (msnp_session_get_picture (f->alice->session));
+  g_assert_cmpuint (f->n_statuses, ==, 0);
+  g_assert_cmpuint (f->n_own, ==, 0);
 }
 
 static void
