@@ -291,7 +291,8 @@ msnp_peers_get_picture (MsnpPeers *self)
  * @self: the peers
  * @own_address: as the server spells it
  *
- * From now on this display picture is given, and no other.
+ * From now on this display picture is given; a few that were on show before it are, too, until
+ * there is none or it is another account's.
  *
  * Returns: (transfer none) (nullable): what names it; %NULL where there is none
  */
@@ -299,7 +300,9 @@ const MsnpPictureRef *
 msnp_peers_name_picture (MsnpPeers  *self,
                          const char *own_address)
 {
-  msnp_object_shelf_remove (self->shelf, MSNP_PICTURE_TYPE_DISPLAY);
+  if (self->picture == NULL
+      || (self->picture_ref != NULL && g_strcmp0 (self->picture_ref->creator, own_address) != 0))
+    msnp_object_shelf_remove (self->shelf, MSNP_PICTURE_TYPE_DISPLAY);
   g_clear_pointer (&self->picture_ref, msnp_picture_ref_free);
   if (self->picture == NULL)
     return NULL;
