@@ -42,7 +42,8 @@ EXCEPTIONS = [
 LIBRARIES = [
     (r'(gtk|gdk|gsk)/|adwaita\.h|graphene', r'(ui/|[^/]+$)'),
     (r'libsoup/', r'(msnp|loopback)/'),
-    (r'json-glib/', r'(msnp/msnp-service\.c$|core/core-export-words\.c$|loopback/|cli/)'),
+    (r'json-glib/',
+     r'(msnp/msnp-service\.c$|core/core-(export-words|emoticon-file)\.c$|loopback/|cli/)'),
     (r'sqlite3\.h|libsecret/', r'store/'),
     (r'gnutls/', r'loopback/'),
 ]

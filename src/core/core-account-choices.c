@@ -17,6 +17,8 @@ struct _CoreAccountChoices
   GHashTable  *favorites; /* sets of addresses */
   GHashTable  *muted;
   GHashTable  *unkept;    /* of whom no history is kept */
+  GHashTable  *unnudged;  /* whose nudges are not to be noticed */
+  GHashTable  *trusted;   /* whose files are taken without being asked about */
   GHashTable  *folded;    /* a set of sections of the list */
   CoreGrouping grouping;
   CoreOffline  offline;
@@ -38,6 +40,8 @@ core_account_choices_finalize (GObject *object)
   g_hash_table_unref (self->favorites);
   g_hash_table_unref (self->muted);
   g_hash_table_unref (self->unkept);
+  g_hash_table_unref (self->unnudged);
+  g_hash_table_unref (self->trusted);
   g_hash_table_unref (self->folded);
   G_OBJECT_CLASS (core_account_choices_parent_class)->finalize (object);
 }
@@ -73,6 +77,8 @@ core_account_choices_init (CoreAccountChoices *self)
   self->favorites = set_new ();
   self->muted = set_new ();
   self->unkept = set_new ();
+  self->unnudged = set_new ();
+  self->trusted = set_new ();
   self->folded = set_new ();
 }
 
@@ -158,8 +164,8 @@ void
 core_account_choices_load (CoreAccountChoices *self,
                            GVariant           *values)
 {
-  static const char *const keys[] = { "nicknames", "favorites", "muted", "unkept", "folded",
-                                      "grouping", "offline" };
+  static const char *const keys[] = { "nicknames", "favorites", "muted", "unkept",
+                                      "unnudged", "trusted", "folded", "grouping", "offline" };
   g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (values);
 
   g_return_if_fail (CORE_IS_ACCOUNT_CHOICES (self));
@@ -169,6 +175,8 @@ core_account_choices_load (CoreAccountChoices *self,
   load_set (self->favorites, &dict, "favorites");
   load_set (self->muted, &dict, "muted");
   load_set (self->unkept, &dict, "unkept");
+  load_set (self->unnudged, &dict, "unnudged");
+  load_set (self->trusted, &dict, "trusted");
   load_set (self->folded, &dict, "folded");
   self->grouping = load_nick (&dict, "grouping", grouping_nicks, G_N_ELEMENTS (grouping_nicks));
   self->offline = load_nick (&dict, "offline", offline_nicks, G_N_ELEMENTS (offline_nicks));
@@ -206,8 +214,8 @@ save_nicknames (CoreAccountChoices *self)
   return g_variant_builder_end (&builder);
 }
 
-/* Returns: (transfer full): a dictionary `a{sv}`: nicknames `a{ss}`, favorites, muted, unkept and
- * folded `as`, grouping and offline `s` */
+/* Returns: (transfer full): a dictionary `a{sv}`: nicknames `a{ss}`, favorites, muted, unkept,
+ * unnudged, trusted and folded `as`, grouping and offline `s` */
 GVariant *
 core_account_choices_save (CoreAccountChoices *self)
 {
@@ -220,6 +228,8 @@ core_account_choices_save (CoreAccountChoices *self)
   g_variant_dict_insert_value (&dict, "favorites", save_set (self->favorites));
   g_variant_dict_insert_value (&dict, "muted", save_set (self->muted));
   g_variant_dict_insert_value (&dict, "unkept", save_set (self->unkept));
+  g_variant_dict_insert_value (&dict, "unnudged", save_set (self->unnudged));
+  g_variant_dict_insert_value (&dict, "trusted", save_set (self->trusted));
   g_variant_dict_insert_value (&dict, "folded", save_set (self->folded));
   g_variant_dict_insert (&dict, "grouping", "s", grouping_nicks[self->grouping]);
   g_variant_dict_insert (&dict, "offline", "s", offline_nicks[self->offline]);
@@ -341,6 +351,52 @@ core_account_choices_set_unkept (CoreAccountChoices *self,
 
   if (change_set (self->unkept, address, is_unkept))
     emit_changed (self, "unkept", address);
+}
+
+/* Returns: whether nudges of somebody are not to be noticed */
+gboolean
+core_account_choices_is_unnudged (CoreAccountChoices *self,
+                                  const char         *address)
+{
+  g_return_val_if_fail (CORE_IS_ACCOUNT_CHOICES (self), FALSE);
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  return g_hash_table_contains (self->unnudged, address);
+}
+
+void
+core_account_choices_set_unnudged (CoreAccountChoices *self,
+                                   const char         *address,
+                                   gboolean            is_unnudged)
+{
+  g_return_if_fail (CORE_IS_ACCOUNT_CHOICES (self));
+  g_return_if_fail (address != NULL);
+
+  if (change_set (self->unnudged, address, is_unnudged))
+    emit_changed (self, "unnudged", address);
+}
+
+/* Returns: whether files of somebody are taken without being asked about */
+gboolean
+core_account_choices_is_trusted (CoreAccountChoices *self,
+                                 const char         *address)
+{
+  g_return_val_if_fail (CORE_IS_ACCOUNT_CHOICES (self), FALSE);
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  return g_hash_table_contains (self->trusted, address);
+}
+
+void
+core_account_choices_set_trusted (CoreAccountChoices *self,
+                                  const char         *address,
+                                  gboolean            is_trusted)
+{
+  g_return_if_fail (CORE_IS_ACCOUNT_CHOICES (self));
+  g_return_if_fail (address != NULL);
+
+  if (change_set (self->trusted, address, is_trusted))
+    emit_changed (self, "trusted", address);
 }
 
 /* @section: what CoreContactList calls a part of the list */

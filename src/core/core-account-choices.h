@@ -62,6 +62,16 @@ gboolean            core_account_choices_is_unkept   (CoreAccountChoices *self,
 void                core_account_choices_set_unkept   (CoreAccountChoices *self,
                                                        const char         *address,
                                                        gboolean            is_unkept);
+gboolean            core_account_choices_is_unnudged (CoreAccountChoices *self,
+                                                       const char         *address);
+void                core_account_choices_set_unnudged (CoreAccountChoices *self,
+                                                       const char         *address,
+                                                       gboolean            is_unnudged);
+gboolean            core_account_choices_is_trusted  (CoreAccountChoices *self,
+                                                       const char         *address);
+void                core_account_choices_set_trusted (CoreAccountChoices *self,
+                                                       const char         *address,
+                                                       gboolean            is_trusted);
 gboolean            core_account_choices_is_folded    (CoreAccountChoices *self,
                                                        const char         *section);
 void                core_account_choices_set_folded   (CoreAccountChoices *self,

@@ -39,6 +39,7 @@ struct _CoreAccount
   char            *pending_name;
   GError          *error;
   gboolean         was_online;
+  gboolean         is_direct;     /* files may go from computer to computer */
 
   GCancellable    *attempt;       /* of the sign-in whose answer is still to come */
   gboolean         attempt_again; /* when that answer is there */
@@ -51,7 +52,7 @@ struct _CoreAccount
 };
 
 enum { PROP_SESSION = 1, PROP_STATE, PROP_STEP, PROP_ERROR, PROP_SECONDS_LEFT, PROP_WAS_ONLINE,
-       PROP_PENDING_NAME, N_PROPS };
+       PROP_PENDING_NAME, PROP_DIRECT_CONNECTIONS, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 enum { CHANGE_FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -87,6 +88,33 @@ core_account_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_PENDING_NAME:
       g_value_set_string (value, self->pending_name);
+      break;
+    case PROP_DIRECT_CONNECTIONS:
+      g_value_set_boolean (value, self->is_direct);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+apply_direct (CoreAccount *self)
+{
+  if (self->session != NULL)
+    msnp_session_set_direct_mode (self->session,
+                                  self->is_direct ? MSNP_DIRECT_LISTEN : MSNP_DIRECT_NEVER);
+}
+
+static void
+core_account_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  CoreAccount *self = CORE_ACCOUNT (object);
+
+  switch (id)
+    {
+    case PROP_DIRECT_CONNECTIONS:
+      self->is_direct = g_value_get_boolean (value);
+      apply_direct (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -126,6 +154,7 @@ core_account_class_init (CoreAccountClass *klass)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = core_account_get_property;
+  object_class->set_property = core_account_set_property;
   object_class->dispose = core_account_dispose;
   object_class->finalize = core_account_finalize;
   properties[PROP_SESSION] =
@@ -139,6 +168,9 @@ core_account_class_init (CoreAccountClass *klass)
   properties[PROP_WAS_ONLINE] =
     g_param_spec_boolean ("was-online", NULL, NULL, FALSE, flags);
   properties[PROP_PENDING_NAME] = g_param_spec_string ("pending-name", NULL, NULL, NULL, flags);
+  properties[PROP_DIRECT_CONNECTIONS] =
+    g_param_spec_boolean ("direct-connections", NULL, NULL, TRUE,
+                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -401,6 +433,7 @@ set_session (CoreAccount *self, MsnpSession *session)
   if (session == NULL)
     return;
 
+  apply_direct (self);
   self->requests = core_requests_new (session);
   self->choices = core_account_choices_new ();
   core_nicknames_follow (self->choices, msnp_session_get_roster (session));

@@ -95,6 +95,19 @@ core_chat_take (CoreChat         *self,
   show_arrivals (self);
 }
 
+/* @item: (transfer full): shown behind what came before it, and not kept */
+void
+core_chat_take_unkept (CoreChat         *self,
+                       CoreTimelineItem *item)
+{
+  CoreChatArrival *arrival = g_new0 (CoreChatArrival, 1);
+
+  arrival->item = item;
+  arrival->is_settled = TRUE;
+  g_queue_push_tail (&self->arrivals, arrival);
+  show_arrivals (self);
+}
+
 /* ---- whose history ---- */
 
 static void
@@ -144,22 +157,6 @@ set_recorder (CoreChat   *self,
                            G_CONNECT_SWAPPED);
 }
 
-/* What several people say is a chat of its own, each time. */
-void
-core_chat_follow_group (CoreChat *self)
-{
-  g_autofree char *uuid = NULL;
-  g_autofree char *chat = NULL;
-
-  if (self->history == NULL || !core_chat_is_group (self))
-    return;
-
-  uuid = g_uuid_string_random ();
-  chat = g_strconcat (GROUP, uuid, NULL);
-  set_recorder (self, chat, NULL);
-  note_participants (self);
-  save_people (self);
-}
 
 /* When the last message came may have been before the program started. */
 static void
@@ -185,6 +182,17 @@ on_deleted (CoreChat   *self,
     core_timeline_clear (self->timeline);
 }
 
+/* What is typed waits for its end under the name of the chat. */
+void
+core_chat_save_draft (CoreChat   *self,
+                      const char *draft)
+{
+  const char *key = core_chat_get_key (self);
+
+  if (self->history != NULL && key != NULL)
+    core_history_set_draft (self->history, key, draft);
+}
+
 void
 core_chat_drop_history (CoreChat *self)
 {
@@ -200,19 +208,71 @@ core_chat_drop_history (CoreChat *self)
   g_clear_object (&self->history);
 }
 
+/* What was said, and what was being typed, when the program ended. */
 static void
-follow_person (CoreChat *self)
+bring_back (CoreChat   *self,
+            const char *key)
 {
-  g_autofree char *address = g_ascii_strdown (msnp_contact_get_address (self->contact), -1);
-  const char *draft = core_history_get_draft (self->history, address);
+  g_autofree char *draft = g_strdup (core_history_get_draft (self->history, key));
 
-  set_recorder (self, address, address);
-  self->pager = core_pager_new (self->history, address, self->timeline);
+  self->pager = core_pager_new (self->history, key, self->timeline);
   g_signal_connect_object (self->timeline, "page-arrived", G_CALLBACK (on_page_arrived), self,
                            G_CONNECT_SWAPPED);
   core_pager_load_end (self->pager);
   if (self->draft[0] == '\0' && draft != NULL)
     core_chat_set_draft (self, draft);
+}
+
+static void
+follow_person (CoreChat *self)
+{
+  g_autofree char *address = g_ascii_strdown (msnp_contact_get_address (self->contact), -1);
+
+  set_recorder (self, address, address);
+  bring_back (self, address);
+}
+
+/* What several people say is a chat of its own, each time; unless it is one of an earlier run that
+ * goes on. */
+void
+core_chat_follow_group (CoreChat *self)
+{
+  g_autofree char *uuid = NULL;
+  g_autofree char *chat = NULL;
+
+  if (self->history == NULL || !core_chat_is_group (self))
+    return;
+
+  uuid = g_uuid_string_random ();
+  chat = self->group_key != NULL ? g_strdup (self->group_key) : g_strconcat (GROUP, uuid, NULL);
+  set_recorder (self, chat, NULL);
+  note_participants (self);
+  save_people (self);
+  if (self->group_key != NULL)
+    bring_back (self, chat);
+}
+
+/**
+ * core_chat_continue_group:
+ * @self: a group without a history
+ * @key: what the history calls the chat with these people
+ *
+ * What is said goes on behind what was said there.
+ */
+void
+core_chat_continue_group (CoreChat   *self,
+                          const char *key)
+{
+  g_autoptr(GPtrArray) members = NULL;
+
+  g_return_if_fail (CORE_IS_CHAT (self));
+  g_return_if_fail (core_chat_is_group (self) && self->history == NULL);
+
+  g_free (self->group_key);
+  self->group_key = g_strdup (key);
+  members = msnp_conversation_dup_members (self->conversation);
+  for (guint i = 0; i < members->len; i++)
+    g_hash_table_add (self->people, g_strdup (msnp_contact_get_address (members->pdata[i])));
 }
 
 /**

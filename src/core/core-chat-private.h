@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core-account-choices.h"
 #include "core-chat-typing.h"
 #include "core-chat.h"
 #include "core-pager.h"
@@ -24,6 +25,8 @@ struct _CoreChat
   MsnpContact      *contact; /* NULL in a group */
   CoreTimeline     *timeline;
   CoreChatTyping   *typing;
+  GHashTable       *unshown_times; /* kind → when it was told of last, monotonic */
+  CoreAccountChoices *choices;     /* (nullable) */
   GDateTime        *received_time; /* local; NULL: nothing yet */
   char             *draft;
   gint64            typing_sent_time; /* monotonic, as the two below; 0: never */
@@ -39,6 +42,8 @@ struct _CoreChat
   CorePager        *pager;     /* NULL in a chat that was a group from its first word on */
   GQueue            arrivals;  /* of CoreChatArrival: what is to be shown, in this order */
   GHashTable       *people;    /* (element-type utf8): who is or was in a group */
+  char             *group_key; /* (nullable): what the history calls a group of an earlier run */
+  CoreOwnEmoticons *own_emoticons; /* (nullable): go with the texts that have them */
   gboolean          is_losing; /* what is said is not kept though it should, and that is shown */
 };
 
@@ -48,9 +53,13 @@ void        core_chat_show            (CoreChat *self,
                                        CoreTimelineItem *item);
 
 /* core-chat-history.c */
+void        core_chat_save_draft      (CoreChat         *self,
+                                       const char       *draft);
 void        core_chat_take            (CoreChat         *self,
                                        CoreTimelineItem *item,
                                        StoreKind         kind);
+void        core_chat_take_unkept     (CoreChat         *self,
+                                       CoreTimelineItem *item);
 void        core_chat_note_person     (CoreChat         *self,
                                        MsnpContact      *contact);
 void        core_chat_follow_group    (CoreChat         *self);

@@ -26,6 +26,22 @@ ensure_conversation (CoreChat *self)
   return self->conversation;
 }
 
+/* With the emoticons of one's own that are in it. */
+static MsnpMessage *
+send_text (CoreChat             *self,
+           const char           *text,
+           const MsnpTextFormat *format)
+{
+  MsnpConversation *conversation = ensure_conversation (self);
+  g_autoptr(GPtrArray) emoticons =
+    self->own_emoticons != NULL
+      ? core_own_emoticons_make (self->own_emoticons, conversation, text) : NULL;
+
+  return emoticons != NULL
+           ? msnp_conversation_send_text_with (conversation, text, format, emoticons)
+           : msnp_conversation_send_text (conversation, text, format);
+}
+
 /**
  * core_chat_send_text:
  * @self: the chat
@@ -44,7 +60,7 @@ core_chat_send_text (CoreChat             *self,
   g_return_if_fail (CORE_IS_CHAT (self));
   g_return_if_fail (text != NULL && text[0] != '\0');
 
-  message = msnp_conversation_send_text (ensure_conversation (self), text, format);
+  message = send_text (self, text, format);
   self->typing_sent_time = 0;
   core_chat_take (self, core_timeline_item_new_message (message, core_chat_get_own_address (self)),
                   STORE_KIND_TEXT);
@@ -110,9 +126,8 @@ core_chat_retry (CoreChat         *self,
   if (core_timeline_item_get_kind (item) == CORE_TIMELINE_NUDGE)
     again = msnp_conversation_send_nudge (ensure_conversation (self));
   else
-    again = msnp_conversation_send_text (ensure_conversation (self),
-                                         core_timeline_item_get_said (item),
-                                         core_timeline_item_get_format (item));
+    again = send_text (self, core_timeline_item_get_said (item),
+                       core_timeline_item_get_format (item));
   core_timeline_item_replace_message (item, again);
 }
 
@@ -132,6 +147,17 @@ core_chat_note_keystroke (CoreChat *self)
   if (msnp_conversation_is_connected (conversation) &&
       core_chat_take_turn (&self->typing_sent_time, CORE_CHAT_TYPING_SENT))
     msnp_conversation_send_typing (conversation);
+}
+
+/* @emoticons: (nullable): those that go with the texts from now on */
+void
+core_chat_set_own_emoticons (CoreChat         *self,
+                             CoreOwnEmoticons *emoticons)
+{
+  g_return_if_fail (CORE_IS_CHAT (self));
+  g_return_if_fail (emoticons == NULL || CORE_IS_OWN_EMOTICONS (emoticons));
+
+  g_set_object (&self->own_emoticons, emoticons);
 }
 
 typedef struct

@@ -52,6 +52,20 @@ dup_names (GListModel *participants)
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
+/* Returns: (transfer full): the names of those who belong to a group in which nobody is now */
+static char *
+dup_member_names (MsnpConversation *conversation)
+{
+  g_autoptr(GPtrArray) members = msnp_conversation_dup_members (conversation);
+  g_autoptr(GListStore) people = g_list_store_new (MSNP_TYPE_CONTACT);
+
+  if (members->len == 0)
+    return g_strdup (_("Group chat"));
+
+  g_list_store_splice (people, 0, 0, members->pdata, members->len);
+  return dup_names (G_LIST_MODEL (people));
+}
+
 /* Returns: (transfer full): who the chat is with */
 char *
 core_chat_words_dup_title (MsnpConversation *conversation)
@@ -61,7 +75,7 @@ core_chat_words_dup_title (MsnpConversation *conversation)
   if (!msnp_conversation_is_group (conversation))
     return core_chat_words_dup_name (msnp_conversation_get_contact (conversation));
   if (g_list_model_get_n_items (participants) == 0)
-    return g_strdup (_("Group chat"));
+    return dup_member_names (conversation);
 
   return dup_names (participants);
 }

@@ -107,13 +107,17 @@ core_chat_finalize (GObject *object)
 
   core_chat_drop_history (self);
   g_hash_table_unref (self->people);
+  g_hash_table_unref (self->unshown_times);
+  g_clear_object (&self->choices);
   g_clear_object (&self->session);
   g_clear_object (&self->conversation);
   g_clear_object (&self->contact);
   g_clear_object (&self->timeline);
   g_clear_object (&self->typing);
+  g_clear_object (&self->own_emoticons);
   g_clear_pointer (&self->received_time, g_date_time_unref);
   g_free (self->draft);
+  g_free (self->group_key);
   G_OBJECT_CLASS (core_chat_parent_class)->finalize (object);
 }
 
@@ -147,9 +151,11 @@ core_chat_class_init (CoreChatClass *klass)
   /**
    * CoreChat::received:
    * @self: the chat
-   * @item: the text or nudge, already in the timeline
+   * @item: the text, the nudge, the file, or the notice of what cannot be shown: already in the
+   *   timeline
    *
-   * Emitted once for each text and nudge of somebody else's, after everything else has changed.
+   * Emitted once for each thing of somebody else's, after everything else has changed; not for a
+   * nudge of somebody who may not send any.
    */
   signals[RECEIVED] = g_signal_new ("received", CORE_TYPE_CHAT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                     NULL, G_TYPE_NONE, 1, CORE_TYPE_TIMELINE_ITEM);
@@ -191,6 +197,7 @@ core_chat_init (CoreChat *self)
   self->timeline = core_timeline_new ();
   self->draft = g_strdup ("");
   self->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->unshown_times = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_queue_init (&self->arrivals);
   self->typing = core_chat_typing_new (CORE_CHAT_TYPING_SHOWN * 1000);
   g_signal_connect_object (self->typing, "people-changed", G_CALLBACK (on_people_changed), self,
@@ -220,10 +227,23 @@ core_chat_take_turn (gint64 *time,
   return TRUE;
 }
 
+static gboolean
+may_nudge (CoreChat         *self,
+           CoreTimelineItem *item)
+{
+  return self->choices == NULL
+         || !core_account_choices_is_unnudged (self->choices,
+                                               core_timeline_item_get_address (item));
+}
+
+/* A nudge that is not allowed leaves its line, and nothing else. */
 static void
 show_received (CoreChat         *self,
                CoreTimelineItem *item)
 {
+  if (core_timeline_item_get_kind (item) == CORE_TIMELINE_NUDGE && !may_nudge (self, item))
+    return;
+
   g_clear_pointer (&self->received_time, g_date_time_unref);
   self->received_time = g_date_time_ref (core_timeline_item_get_time (item));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVITY]);
@@ -245,7 +265,7 @@ core_chat_show (CoreChat         *self,
                 CoreTimelineItem *item)
 {
   core_timeline_append (self->timeline, item);
-  if (core_timeline_item_get_message (item) != NULL && !core_timeline_item_is_own (item))
+  if (core_timeline_item_get_address (item) != NULL && !core_timeline_item_is_own (item))
     show_received (self, item);
 }
 
@@ -269,6 +289,15 @@ on_typing_received (MsnpConversation *conversation,
                     CoreChat         *self)
 {
   core_chat_typing_add (self->typing, contact);
+}
+
+static void
+on_unshown_received (MsnpConversation *conversation,
+                     MsnpContact      *contact,
+                     const char       *kind,
+                     CoreChat         *self)
+{
+  core_chat_tell_unshown (self, contact, kind);
 }
 
 static void
@@ -335,8 +364,10 @@ follow_contact (CoreChat *self)
 static void
 on_is_group_notify (CoreChat *self)
 {
+  core_chat_save_draft (self, "");
   follow_contact (self);
   core_chat_follow_group (self);
+  core_chat_save_draft (self, self->draft);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_GROUP]);
   notify_people (self);
 }
@@ -392,6 +423,8 @@ core_chat_adopt (CoreChat         *self,
   g_signal_connect_object (conversation, "nudge-received", G_CALLBACK (on_message_received), self,
                            0);
   g_signal_connect_object (conversation, "typing-received", G_CALLBACK (on_typing_received), self,
+                           0);
+  g_signal_connect_object (conversation, "unshown-received", G_CALLBACK (on_unshown_received), self,
                            0);
   g_signal_connect_object (conversation, "participant-joined", G_CALLBACK (on_participant_joined),
                            self, 0);
@@ -473,8 +506,7 @@ core_chat_set_draft (CoreChat   *self,
 
   g_free (self->draft);
   self->draft = g_strdup (draft != NULL ? draft : "");
-  if (self->history != NULL && self->contact != NULL)
-    core_history_set_draft (self->history, msnp_contact_get_address (self->contact), self->draft);
+  core_chat_save_draft (self, self->draft);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
 }
 
@@ -533,4 +565,14 @@ core_chat_set_active (CoreChat *self,
       self->unread = 0;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
     }
+}
+
+/* @choices: (nullable): what the account's person has chosen about the other people */
+void
+core_chat_set_choices (CoreChat           *self,
+                       CoreAccountChoices *choices)
+{
+  g_return_if_fail (CORE_IS_CHAT (self));
+
+  g_set_object (&self->choices, choices);
 }

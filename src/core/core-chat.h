@@ -1,6 +1,9 @@
 #pragma once
 
+#include "core-account-choices.h"
+#include "core-file.h"
 #include "core-history.h"
+#include "core-own-emoticons.h"
 #include "core-timeline.h"
 #include "msnp/msnp-session.h"
 
@@ -33,8 +36,8 @@ typedef enum
  * (writable: it has a page), is-active (writable: it is before the person's eyes, so nothing in it
  * is unread), keeps-history (what is said from now on is kept).
  *
- * Signals, after the timeline has the item: received (CoreTimelineItem: a text or nudge of
- * somebody else's), shaken (: a nudge that may shake the window). */
+ * Signals, after the timeline has the item: received (CoreTimelineItem: what somebody else said,
+ * sent or did), shaken (: a nudge that may shake the window). */
 #define CORE_TYPE_CHAT (core_chat_get_type ())
 G_DECLARE_FINAL_TYPE (CoreChat, core_chat, CORE, CHAT, GObject)
 
@@ -63,6 +66,8 @@ void              core_chat_set_draft         (CoreChat         *self,
 gboolean          core_chat_is_unfinished     (CoreChat         *self);
 void              core_chat_set_history       (CoreChat         *self,
                                                CoreHistory      *history);
+void              core_chat_continue_group    (CoreChat         *self,
+                                               const char       *key);
 CoreHistory      *core_chat_get_history       (CoreChat         *self);
 const char       *core_chat_get_key           (CoreChat         *self);
 gboolean          core_chat_keeps_history     (CoreChat         *self);
@@ -75,6 +80,8 @@ gboolean          core_chat_is_active         (CoreChat         *self);
 void              core_chat_set_active        (CoreChat         *self,
                                                gboolean          is_active);
 
+void              core_chat_set_own_emoticons (CoreChat         *self,
+                                               CoreOwnEmoticons *emoticons);
 void              core_chat_send_text         (CoreChat         *self,
                                                const char       *text,
                                                const MsnpTextFormat *format);
@@ -86,5 +93,20 @@ void              core_chat_invite            (CoreChat         *self,
                                                const char       *address);
 gboolean          core_chat_can_invite        (CoreChat         *self,
                                                MsnpContact      *contact);
+gboolean          core_chat_send_file         (CoreChat         *self,
+                                               GFile            *file,
+                                               GBytes           *preview,
+                                               gboolean          is_temporary);
+CoreFile         *core_chat_lookup_file       (CoreChat         *self,
+                                               const char       *id);
+
+/* For the chats that own it. */
+void              core_chat_set_choices       (CoreChat         *self,
+                                               CoreAccountChoices *choices);
+void              core_chat_take_file         (CoreChat         *self,
+                                               CoreFile         *file);
+void              core_chat_tell_unshown      (CoreChat         *self,
+                                               MsnpContact      *contact,
+                                               const char       *kind);
 
 G_END_DECLS

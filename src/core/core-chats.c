@@ -23,10 +23,13 @@ struct _CoreChats
   CoreHistory *history; /* where they are kept; NULL: nowhere */
   GPtrArray   *chats;
   GHashTable  *unfinished; /* CoreChat: to be left when what is on its way has arrived */
+  const char  *group_key;  /* (unowned): of the group that is being opened; else NULL */
   guint        unread;
   CoreSettings *settings; /* (nullable) */
   double       text_scale;
   CoreAccountChoices *choices; /* (nullable) */
+  GHashTable  *places; /* (element-type utf8): where files are on their way to */
+  CoreOwnEmoticons *own_emoticons; /* (nullable) */
 };
 
 enum { PROP_UNREAD = 1, PROP_TEXT_SCALE, N_PROPS };
@@ -106,10 +109,12 @@ core_chats_finalize (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->choices);
+  g_clear_object (&self->own_emoticons);
   g_clear_object (&self->history);
   g_clear_object (&self->settings);
   g_free (self->address);
   g_hash_table_unref (self->unfinished);
+  g_hash_table_unref (self->places);
   g_ptr_array_unref (self->chats);
   G_OBJECT_CLASS (core_chats_parent_class)->finalize (object);
 }
@@ -135,7 +140,7 @@ core_chats_class_init (CoreChatsClass *klass)
    * CoreChats::chat-received:
    * @self: the chats
    * @chat: where something came in
-   * @item: the text or nudge
+   * @item: what came in
    *
    * Emitted after CoreChat::received, for a chat that nobody has opened, too.
    */
@@ -171,6 +176,7 @@ core_chats_init (CoreChats *self)
 {
   self->chats = g_ptr_array_new_with_free_func (g_object_unref);
   self->unfinished = g_hash_table_new (NULL, NULL);
+  self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->text_scale = 1.0;
 }
 
@@ -271,8 +277,12 @@ add_chat (CoreChats        *self,
   g_signal_connect_object (chat, "notify::is-open", G_CALLBACK (on_chat_is_open_notify), self, 0);
   g_signal_connect_object (core_chat_get_timeline (chat), "item-state-changed",
                            G_CALLBACK (on_item_state_changed), self, 0);
+  if (self->group_key != NULL)
+    core_chat_continue_group (chat, self->group_key);
   if (self->history != NULL)
     core_chat_set_history (chat, self->history);
+  core_chat_set_choices (chat, self->choices);
+  core_chat_set_own_emoticons (chat, self->own_emoticons);
   g_ptr_array_add (self->chats, chat);
   g_list_model_items_changed (G_LIST_MODEL (self), self->chats->len - 1, 0, 1);
 
@@ -308,6 +318,39 @@ on_conversation_opened (MsnpSession      *session,
                         CoreChats        *self)
 {
   ensure_chat (self, conversation);
+}
+
+static void
+on_file_offered (MsnpSession      *session,
+                 MsnpFileTransfer *transfer,
+                 CoreChats        *self)
+{
+  const char *peer = msnp_file_transfer_get_peer (transfer);
+  CoreChat *chat = core_chats_open (self, peer);
+  g_autoptr(CoreFile) file = NULL;
+
+  if (chat == NULL || core_chat_get_contact (chat) == NULL)
+    {
+      msnp_file_transfer_cancel (transfer);
+      return;
+    }
+
+  file = core_file_new_incoming (transfer, self->places);
+  core_chat_take_file (chat, g_object_ref (file));
+  if (self->choices != NULL && core_account_choices_is_trusted (self->choices, peer))
+    core_file_accept (file);
+}
+
+static void
+on_invitation_declined (MsnpSession *session,
+                        const char  *address,
+                        const char  *kind,
+                        CoreChats   *self)
+{
+  CoreChat *chat = core_chats_open (self, address);
+
+  if (chat != NULL && core_chat_get_contact (chat) != NULL)
+    core_chat_tell_unshown (chat, core_chat_get_contact (chat), kind);
 }
 
 /* The conversations of two people, which are the session's, go on without what was said in them. */
@@ -376,6 +419,9 @@ core_chats_new (MsnpSession *session)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "conversation-opened", G_CALLBACK (on_conversation_opened),
                            self, 0);
+  g_signal_connect_object (session, "file-offered", G_CALLBACK (on_file_offered), self, 0);
+  g_signal_connect_object (session, "invitation-declined", G_CALLBACK (on_invitation_declined),
+                           self, 0);
   follow_conversations (self);
 
   return self;
@@ -389,19 +435,99 @@ core_chats_get_session (CoreChats *self)
   return self->session;
 }
 
-/* Groups of an earlier run are over, and cannot be sent into. */
-static void
-open_unsent (CoreChats *self)
+/* ---- what an earlier run left ---- */
+
+/* The groups in which something was not sent, or was being typed. */
+typedef struct
 {
+  CoreChats  *chats;
+  GHashTable *unsent; /* (element-type utf8) */
+  GHashTable *typed;  /* (element-type utf8) */
+} Left;
+
+static void
+left_free (Left *self)
+{
+  g_object_unref (self->chats);
+  g_hash_table_unref (self->unsent);
+  g_hash_table_unref (self->typed);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Left, left_free)
+
+static Left *
+left_new (CoreChats *chats)
+{
+  Left *self = g_new0 (Left, 1);
+
+  self->chats = g_object_ref (chats);
+  self->unsent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->typed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+static void
+tell_unsent (CoreChats *self,
+             CoreChat  *chat)
+{
+  if (chat != NULL && !core_chat_is_open (chat))
+    g_signal_emit (self, signals[CHAT_FAILED], 0, chat);
+}
+
+static void
+on_kept_chats (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(Left) left = user_data;
+  CoreChats *self = left->chats;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) kept =
+    store_history_list_chats_finish (STORE_HISTORY (source), result, &error);
+
+  if (self->history == NULL || core_history_get_store (self->history) != STORE_HISTORY (source))
+    return;
+
+  core_history_tell (self->history, error);
+  for (guint i = 0; kept != NULL && i < kept->len; i++)
+    {
+      const StoreChat *line = kept->pdata[i];
+      gboolean is_unsent = g_hash_table_contains (left->unsent, line->chat);
+      CoreChat *chat = NULL;
+
+      if (!is_unsent && !g_hash_table_contains (left->typed, line->chat))
+        continue;
+      chat = core_chats_open_group (self, line->chat, (const char *const *) line->participants);
+      if (is_unsent)
+        tell_unsent (self, chat);
+    }
+}
+
+/* Two people have their chat at once; who is in a group is asked first. */
+static void
+open_left (CoreChats *self)
+{
+  g_autoptr(Left) left = left_new (self);
   g_auto(GStrv) unsent = core_history_take_unsent (self->history);
+  g_auto(GStrv) drafts = core_history_dup_drafts (self->history);
 
   for (gsize i = 0; unsent[i] != NULL; i++)
     {
-      CoreChat *chat = strchr (unsent[i], '@') != NULL ? core_chats_open (self, unsent[i]) : NULL;
-
-      if (chat != NULL && !core_chat_is_open (chat))
-        g_signal_emit (self, signals[CHAT_FAILED], 0, chat);
+      if (strchr (unsent[i], '@') != NULL)
+        tell_unsent (self, core_chats_open (self, unsent[i]));
+      else
+        g_hash_table_add (left->unsent, g_strdup (unsent[i]));
     }
+  for (gsize i = 0; drafts[i] != NULL; i++)
+    {
+      if (strchr (drafts[i], '@') == NULL)
+        g_hash_table_add (left->typed, g_strdup (drafts[i]));
+    }
+  if (g_hash_table_size (left->unsent) + g_hash_table_size (left->typed) > 0)
+    store_history_list_chats_async (core_history_get_store (self->history),
+                                    core_history_get_account (self->history), NULL, on_kept_chats,
+                                    g_steal_pointer (&left));
 }
 
 /**
@@ -410,7 +536,8 @@ open_unsent (CoreChats *self)
  * @history: the history of the session's account
  *
  * The chats that there are and will be are kept there. Once for each account. A chat with messages
- * that an earlier run did not send is told of by "chat-failed".
+ * that an earlier run did not send is told of by "chat-failed"; a group in which something was
+ * being typed is among the chats again.
  */
 void
 core_chats_set_history (CoreChats   *self,
@@ -423,7 +550,7 @@ core_chats_set_history (CoreChats   *self,
   self->history = g_object_ref (history);
   for (guint i = 0; i < self->chats->len; i++)
     core_chat_set_history (self->chats->pdata[i], history);
-  open_unsent (self);
+  open_left (self);
 }
 
 /* Returns: (transfer none) (nullable): where the chats are kept */
@@ -458,6 +585,37 @@ core_chats_open (CoreChats  *self,
     return chat;
 
   conversation = msnp_session_open_conversation (self->session, address);
+  return conversation != NULL ? ensure_chat (self, conversation) : NULL;
+}
+
+/**
+ * core_chats_open_group:
+ * @self: the chats
+ * @key: what the history calls a chat of several people
+ * @addresses: who was in it, as it is in the history
+ *
+ * Returns: (transfer none) (nullable): that chat, which goes on; %NULL where nobody is known of it
+ */
+CoreChat *
+core_chats_open_group (CoreChats         *self,
+                       const char        *key,
+                       const char *const *addresses)
+{
+  MsnpConversation *conversation = NULL;
+
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+  g_return_val_if_fail (key != NULL && addresses != NULL, NULL);
+
+  for (guint i = 0; i < self->chats->len; i++)
+    {
+      if (g_strcmp0 (core_chat_get_key (self->chats->pdata[i]), key) == 0)
+        return self->chats->pdata[i];
+    }
+
+  self->group_key = key;
+  conversation = msnp_session_open_group (self->session, addresses);
+  self->group_key = NULL;
+
   return conversation != NULL ? ensure_chat (self, conversation) : NULL;
 }
 
@@ -545,6 +703,8 @@ core_chats_set_choices (CoreChats          *self,
   g_return_if_fail (CORE_IS_CHATS (self));
 
   g_set_object (&self->choices, choices);
+  for (guint i = 0; i < self->chats->len; i++)
+    core_chat_set_choices (self->chats->pdata[i], choices);
 }
 
 /* Returns: (transfer none) (nullable) */
@@ -554,6 +714,46 @@ core_chats_get_choices (CoreChats *self)
   g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
 
   return self->choices;
+}
+
+/* Returns: (transfer none) (nullable): the file of that id that is sent in one of the chats */
+CoreFile *
+core_chats_lookup_file (CoreChats  *self,
+                        const char *id)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  for (guint i = 0; i < self->chats->len; i++)
+    {
+      CoreFile *file = core_chat_lookup_file (self->chats->pdata[i], id);
+
+      if (file != NULL)
+        return file;
+    }
+
+  return NULL;
+}
+
+/* @emoticons: (nullable): of the person whose chats these are; they go with what is sent */
+void
+core_chats_set_own_emoticons (CoreChats        *self,
+                              CoreOwnEmoticons *emoticons)
+{
+  g_return_if_fail (CORE_IS_CHATS (self));
+
+  g_set_object (&self->own_emoticons, emoticons);
+  for (guint i = 0; i < self->chats->len; i++)
+    core_chat_set_own_emoticons (self->chats->pdata[i], emoticons);
+}
+
+/* Returns: (transfer none) (nullable) */
+CoreOwnEmoticons *
+core_chats_get_own_emoticons (CoreChats *self)
+{
+  g_return_val_if_fail (CORE_IS_CHATS (self), NULL);
+
+  return self->own_emoticons;
 }
 
 double

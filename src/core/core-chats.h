@@ -24,8 +24,14 @@ CoreAccountChoices *core_chats_get_choices  (CoreChats   *self);
 void        core_chats_set_history          (CoreChats   *self,
                                              CoreHistory *history);
 CoreHistory *core_chats_get_history         (CoreChats   *self);
+void        core_chats_set_own_emoticons    (CoreChats   *self,
+                                             CoreOwnEmoticons *emoticons);
+CoreOwnEmoticons *core_chats_get_own_emoticons (CoreChats *self);
 CoreChat    *core_chats_open                (CoreChats   *self,
                                              const char  *address);
+CoreChat    *core_chats_open_group          (CoreChats   *self,
+                                             const char  *key,
+                                             const char *const *addresses);
 CoreChat    *core_chats_lookup              (CoreChats   *self,
                                              const char  *address);
 void        core_chats_close                (CoreChats   *self,
@@ -38,6 +44,8 @@ guint       core_chats_get_unread_of        (CoreChats   *self,
 CoreSettings *core_chats_get_settings       (CoreChats   *self);
 void        core_chats_set_settings         (CoreChats   *self,
                                              CoreSettings *settings);
+CoreFile   *core_chats_lookup_file          (CoreChats   *self,
+                                             const char  *id);
 double      core_chats_get_text_scale       (CoreChats   *self);
 void        core_chats_set_text_scale       (CoreChats   *self,
                                              double       text_scale);

@@ -145,11 +145,11 @@ get_section_label (CoreSection section)
   switch (section)
     {
     case CORE_SECTION_FAVORITES:
-      return _("Favourites");
+      return _("Favorites");
     case CORE_SECTION_ONLINE:
-      return _("Online");
+      return C_("group of contacts", "Online");
     case CORE_SECTION_OFFLINE:
-      return _("Offline");
+      return C_("group of contacts", "Offline");
     case CORE_SECTION_OTHERS:
     case CORE_SECTION_GROUP:
     default:

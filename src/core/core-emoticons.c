@@ -12,86 +12,86 @@
 
 /* The order is that of the picker: faces, gestures, people, things. Every code is ASCII. */
 static const CoreEmoticon table[] = {
-  { { ":)", ":-)" }, N_("Smile"), "🙂" },
-  { { ":D", ":-D", ":>", ":->" }, N_("Big smile"), "😃" },
-  { { ";)", ";-)" }, N_("Wink"), "😉" },
-  { { ":O", ":-O" }, N_("Surprised"), "😮" },
-  { { ":P", ":-P" }, N_("Tongue out"), "😛" },
-  { { "(H)" }, N_("Hot"), "😎" },
-  { { ":@", ":-@" }, N_("Angry"), "😠" },
-  { { ":$", ":-$" }, N_("Embarrassed"), "😳" },
-  { { ":S", ":-S" }, N_("Confused"), "😕" },
-  { { ":(", ":-(", ":<", ":-<" }, N_("Sad"), "🙁" },
-  { { ":'(" }, N_("Crying"), "😢" },
-  { { ":|", ":-|" }, N_("Disappointed"), "😐" },
-  { { "(6)" }, N_("Devil"), "😈" },
-  { { "(A)" }, N_("Angel"), "😇" },
-  { { "8o|" }, N_("Baring teeth"), "😬" },
-  { { "8-|", "8|" }, N_("Nerd"), "🤓" },
-  { { "+o(" }, N_("Sick"), "🤢" },
-  { { "<:o)" }, N_("Party"), "🥳" },
-  { { "|-)" }, N_("Sleepy"), "😴" },
-  { { "*-)" }, N_("Thinking"), "🤔" },
-  { { ":-#" }, N_("Don't tell anyone"), "🤐" },
-  { { ":-*" }, N_("Telling a secret"), "🤫" },
-  { { "^o)" }, N_("Sarcastic"), "🤨" },
-  { { "8-)" }, N_("Eye-rolling"), "🙄" },
-  { { ":^)" }, N_("I don't know"), "🤷" },
-  { { "(brb)" }, N_("Be right back"), "🔙" },
-  { { "(Y)" }, N_("Thumbs up"), "👍" },
-  { { "(N)" }, N_("Thumbs down"), "👎" },
-  { { "(yn)" }, N_("Fingers crossed"), "🤞" },
-  { { "(h5)" }, N_("High five"), "🙌" },
-  { { "({)" }, N_("Left hug"), "🫂" },
-  { { "(})" }, N_("Right hug"), "🫂" },
-  { { "(Z)" }, N_("Boy"), "👦" },
-  { { "(X)" }, N_("Girl"), "👧" },
-  { { "(M)" }, N_("Messenger figure"), "👤" },
-  { { "(L)" }, N_("Heart"), "❤️" },
-  { { "(U)" }, N_("Broken heart"), "💔" },
-  { { "(K)" }, N_("Kiss"), "💋" },
-  { { "(G)" }, N_("Gift"), "🎁" },
-  { { "(F)" }, N_("Rose"), "🌹" },
-  { { "(W)" }, N_("Wilted rose"), "🥀" },
-  { { "(P)" }, N_("Camera"), "📷" },
-  { { "(~)" }, N_("Film strip"), "🎞️" },
-  { { "(@)" }, N_("Cat"), "🐱" },
-  { { "(&)" }, N_("Dog"), "🐶" },
-  { { "(T)" }, N_("Telephone"), "📞" },
-  { { "(I)" }, N_("Idea"), "💡" },
-  { { "(8)" }, N_("Note"), "🎵" },
-  { { "(S)" }, N_("Half-moon"), "🌜" },
-  { { "(*)" }, N_("Star"), "⭐" },
-  { { "(E)" }, N_("E-mail"), "✉️" },
-  { { "(O)" }, N_("Clock"), "🕒" },
-  { { "(B)" }, N_("Beer"), "🍺" },
-  { { "(D)" }, N_("Martini"), "🍸" },
-  { { "(C)" }, N_("Coffee"), "☕" },
-  { { "(^)" }, N_("Birthday cake"), "🎂" },
-  { { ":[", ":-[" }, N_("Vampire bat"), "🦇" },
-  { { "(sn)" }, N_("Snail"), "🐌" },
-  { { "(bah)" }, N_("Black sheep"), "🐑" },
-  { { "(nah)" }, N_("Goat"), "🐐" },
-  { { "(tu)" }, N_("Turtle"), "🐢" },
-  { { "('.')" }, N_("Rabbit"), "🐰" },
-  { { "(pl)" }, N_("Plate"), "🍽️" },
-  { { "(||)" }, N_("Bowl"), "🥣" },
-  { { "(pi)" }, N_("Pizza"), "🍕" },
-  { { "(so)" }, N_("Soccer ball"), "⚽" },
-  { { "(au)" }, N_("Car"), "🚗" },
-  { { "(ap)" }, N_("Aeroplane"), "✈️" },
-  { { "(um)" }, N_("Umbrella"), "☂️" },
-  { { "(ip)" }, N_("Island with palm"), "🏝️" },
-  { { "(co)" }, N_("Computer"), "💻" },
-  { { "(mp)" }, N_("Mobile phone"), "📱" },
-  { { "(st)" }, N_("Stormy cloud"), "🌧️" },
-  { { "(li)" }, N_("Lightning"), "⚡" },
-  { { "(mo)" }, N_("Money"), "💰" },
-  { { "(R)" }, N_("Rainbow"), "🌈" },
-  { { "(#)" }, N_("Sun"), "☀️" },
-  { { "(%)" }, N_("Handcuffs"), "⛓️" },
-  { { "(ci)" }, N_("Cigarette"), "🚬" },
-  { { "(xx)" }, N_("Game pad"), "🎮" },
+  { { ":)", ":-)" }, NC_("emoticon", "Smile"), "🙂" },
+  { { ":D", ":-D", ":>", ":->" }, NC_("emoticon", "Big smile"), "😃" },
+  { { ";)", ";-)" }, NC_("emoticon", "Wink"), "😉" },
+  { { ":O", ":-O" }, NC_("emoticon", "Surprised"), "😮" },
+  { { ":P", ":-P" }, NC_("emoticon", "Tongue out"), "😛" },
+  { { "(H)" }, NC_("emoticon", "Hot"), "😎" },
+  { { ":@", ":-@" }, NC_("emoticon", "Angry"), "😠" },
+  { { ":$", ":-$" }, NC_("emoticon", "Embarrassed"), "😳" },
+  { { ":S", ":-S" }, NC_("emoticon", "Confused"), "😕" },
+  { { ":(", ":-(", ":<", ":-<" }, NC_("emoticon", "Sad"), "🙁" },
+  { { ":'(" }, NC_("emoticon", "Crying"), "😢" },
+  { { ":|", ":-|" }, NC_("emoticon", "Disappointed"), "😐" },
+  { { "(6)" }, NC_("emoticon", "Devil"), "😈" },
+  { { "(A)" }, NC_("emoticon", "Angel"), "😇" },
+  { { "8o|" }, NC_("emoticon", "Baring teeth"), "😬" },
+  { { "8-|", "8|" }, NC_("emoticon", "Nerd"), "🤓" },
+  { { "+o(" }, NC_("emoticon", "Sick"), "🤢" },
+  { { "<:o)" }, NC_("emoticon", "Party"), "🥳" },
+  { { "|-)" }, NC_("emoticon", "Sleepy"), "😴" },
+  { { "*-)" }, NC_("emoticon", "Thinking"), "🤔" },
+  { { ":-#" }, NC_("emoticon", "Don’t tell anyone"), "🤐" },
+  { { ":-*" }, NC_("emoticon", "Telling a secret"), "🤫" },
+  { { "^o)" }, NC_("emoticon", "Sarcastic"), "🤨" },
+  { { "8-)" }, NC_("emoticon", "Eye-rolling"), "🙄" },
+  { { ":^)" }, NC_("emoticon", "I don’t know"), "🤷" },
+  { { "(brb)" }, NC_("emoticon", "Be right back"), "🔙" },
+  { { "(Y)" }, NC_("emoticon", "Thumbs up"), "👍" },
+  { { "(N)" }, NC_("emoticon", "Thumbs down"), "👎" },
+  { { "(yn)" }, NC_("emoticon", "Fingers crossed"), "🤞" },
+  { { "(h5)" }, NC_("emoticon", "High five"), "🙌" },
+  { { "({)" }, NC_("emoticon", "Left hug"), "🫂" },
+  { { "(})" }, NC_("emoticon", "Right hug"), "🫂" },
+  { { "(Z)" }, NC_("emoticon", "Boy"), "👦" },
+  { { "(X)" }, NC_("emoticon", "Girl"), "👧" },
+  { { "(M)" }, NC_("emoticon", "Messenger figure"), "👤" },
+  { { "(L)" }, NC_("emoticon", "Heart"), "❤️" },
+  { { "(U)" }, NC_("emoticon", "Broken heart"), "💔" },
+  { { "(K)" }, NC_("emoticon", "Kiss"), "💋" },
+  { { "(G)" }, NC_("emoticon", "Gift"), "🎁" },
+  { { "(F)" }, NC_("emoticon", "Rose"), "🌹" },
+  { { "(W)" }, NC_("emoticon", "Wilted rose"), "🥀" },
+  { { "(P)" }, NC_("emoticon", "Camera"), "📷" },
+  { { "(~)" }, NC_("emoticon", "Film strip"), "🎞️" },
+  { { "(@)" }, NC_("emoticon", "Cat"), "🐱" },
+  { { "(&)" }, NC_("emoticon", "Dog"), "🐶" },
+  { { "(T)" }, NC_("emoticon", "Telephone"), "📞" },
+  { { "(I)" }, NC_("emoticon", "Idea"), "💡" },
+  { { "(8)" }, NC_("emoticon", "Note"), "🎵" },
+  { { "(S)" }, NC_("emoticon", "Half-moon"), "🌜" },
+  { { "(*)" }, NC_("emoticon", "Star"), "⭐" },
+  { { "(E)" }, NC_("emoticon", "E-mail"), "✉️" },
+  { { "(O)" }, NC_("emoticon", "Clock"), "🕒" },
+  { { "(B)" }, NC_("emoticon", "Beer"), "🍺" },
+  { { "(D)" }, NC_("emoticon", "Martini"), "🍸" },
+  { { "(C)" }, NC_("emoticon", "Coffee"), "☕" },
+  { { "(^)" }, NC_("emoticon", "Birthday cake"), "🎂" },
+  { { ":[", ":-[" }, NC_("emoticon", "Vampire bat"), "🦇" },
+  { { "(sn)" }, NC_("emoticon", "Snail"), "🐌" },
+  { { "(bah)" }, NC_("emoticon", "Black sheep"), "🐑" },
+  { { "(nah)" }, NC_("emoticon", "Goat"), "🐐" },
+  { { "(tu)" }, NC_("emoticon", "Turtle"), "🐢" },
+  { { "('.')" }, NC_("emoticon", "Rabbit"), "🐰" },
+  { { "(pl)" }, NC_("emoticon", "Plate"), "🍽️" },
+  { { "(||)" }, NC_("emoticon", "Bowl"), "🥣" },
+  { { "(pi)" }, NC_("emoticon", "Pizza"), "🍕" },
+  { { "(so)" }, NC_("emoticon", "Soccer ball"), "⚽" },
+  { { "(au)" }, NC_("emoticon", "Car"), "🚗" },
+  { { "(ap)" }, NC_("emoticon", "Airplane"), "✈️" },
+  { { "(um)" }, NC_("emoticon", "Umbrella"), "☂️" },
+  { { "(ip)" }, NC_("emoticon", "Island with palm"), "🏝️" },
+  { { "(co)" }, NC_("emoticon", "Computer"), "💻" },
+  { { "(mp)" }, NC_("emoticon", "Mobile phone"), "📱" },
+  { { "(st)" }, NC_("emoticon", "Stormy cloud"), "🌧️" },
+  { { "(li)" }, NC_("emoticon", "Lightning"), "⚡" },
+  { { "(mo)" }, NC_("emoticon", "Money"), "💰" },
+  { { "(R)" }, NC_("emoticon", "Rainbow"), "🌈" },
+  { { "(#)" }, NC_("emoticon", "Sun"), "☀️" },
+  { { "(%)" }, NC_("emoticon", "Handcuffs"), "⛓️" },
+  { { "(ci)" }, NC_("emoticon", "Cigarette"), "🚬" },
+  { { "(xx)" }, NC_("emoticon", "Game pad"), "🎮" },
 };
 
 /**
@@ -115,7 +115,7 @@ core_emoticon_get_meaning (const CoreEmoticon *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return _(self->meaning);
+  return g_dpgettext2 (GETTEXT_PACKAGE, "emoticon", self->meaning);
 }
 
 /* The letters in brackets and those of :D :O :P :S are the same in capitals and small; the "o" of
@@ -238,16 +238,83 @@ core_emoticon_is_found_by (const CoreEmoticon *self,
   return FALSE;
 }
 
+/* Returns: which of @shortcuts is at @p, the longest one, or -1; @length is set to its bytes. One
+ * that begins or ends with a letter is none in the middle of a word. */
+static int
+match_custom (const char        *p,
+              gunichar           before,
+              const char *const *shortcuts,
+              gsize             *length)
+{
+  int found = -1;
+
+  for (int i = 0; shortcuts != NULL && shortcuts[i] != NULL; i++)
+    {
+      const gsize n_bytes = strlen (shortcuts[i]);
+      const char *end = p + n_bytes;
+
+      if (n_bytes > *length && strncmp (p, shortcuts[i], n_bytes) == 0
+          && !(is_word (before) && is_word (g_utf8_get_char (p)))
+          && !(is_word (g_utf8_get_char (g_utf8_prev_char (end)))
+               && is_word (g_utf8_get_char (end))))
+        {
+          found = i;
+          *length = n_bytes;
+        }
+    }
+
+  return found;
+}
+
+/* Returns: the matches of core_emoticons_find_with() at one place; none where its end is not set */
+static CoreEmoticonMatch
+find_at (const char        *p,
+         int                offset,
+         gunichar           before,
+         const char *const *shortcuts,
+         gsize             *length)
+{
+  CoreEmoticonMatch found = { offset, 0, NULL, -1 };
+  gsize custom_length = 0;
+
+  found.custom = match_custom (p, before, shortcuts, &custom_length);
+  found.emoticon = match (p, before, length);
+  if (found.custom >= 0 && custom_length >= *length)
+    {
+      found.emoticon = NULL;
+      *length = custom_length;
+    }
+  else
+    {
+      found.custom = -1;
+    }
+  if (found.emoticon != NULL || found.custom >= 0)
+    found.end = offset + (int) g_utf8_strlen (p, (gssize) *length);
+
+  return found;
+}
+
+/* Returns: (transfer full) (element-type CoreEmoticonMatch): the classic codes in @text; see
+ *   core_emoticons_find_with() */
+GArray *
+core_emoticons_find (const char *text)
+{
+  return core_emoticons_find_with (text, NULL);
+}
+
 /**
- * core_emoticons_find:
+ * core_emoticons_find_with:
  * @text: valid UTF-8
+ * @shortcuts: (nullable) (array zero-terminated=1): of custom emoticons, which are valid UTF-8
  *
- * Finds the codes in @text, from left to right and the longest at each place; none inside a link.
+ * Finds the codes in @text, from left to right and the longest at each place, a custom one before a
+ * classic one of its length; none inside a link.
  *
  * Returns: (transfer full) (element-type CoreEmoticonMatch): CORE_EMOTICONS_MAX at most
  */
 GArray *
-core_emoticons_find (const char *text)
+core_emoticons_find_with (const char        *text,
+                          const char *const *shortcuts)
 {
   g_autoptr(GArray) matches = g_array_new (FALSE, FALSE, sizeof (CoreEmoticonMatch));
   g_autoptr(GPtrArray) links = NULL;
@@ -261,7 +328,7 @@ core_emoticons_find (const char *text)
   for (const char *p = text; *p != '\0' && matches->len < CORE_EMOTICONS_MAX;)
     {
       const CoreTextLink *link = next_link < links->len ? links->pdata[next_link] : NULL;
-      const CoreEmoticon *found = NULL;
+      CoreEmoticonMatch found = { 0, 0, NULL, -1 };
       gsize length = 0;
 
       if (link != NULL && offset >= link->end)
@@ -270,15 +337,13 @@ core_emoticons_find (const char *text)
           continue;
         }
       if (link == NULL || offset < link->start)
-        found = match (p, before, &length);
-      if (found != NULL)
+        found = find_at (p, offset, before, shortcuts, &length);
+      if (found.end > 0)
         {
-          const CoreEmoticonMatch match = { offset, offset + (int) length, found };
-
-          g_array_append_val (matches, match);
+          g_array_append_val (matches, found);
           before = ' ';
           p += length;
-          offset += (int) length;
+          offset = found.end;
           continue;
         }
 

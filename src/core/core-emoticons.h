@@ -26,7 +26,8 @@ typedef struct
  * CoreEmoticonMatch:
  * @start: where the code begins, in characters
  * @end: where it ends, in characters
- * @emoticon: what it stands for
+ * @emoticon: what it stands for; %NULL for a custom one
+ * @custom: which of the custom ones; -1 for a classic one
  *
  * A piece of a text that is an emoticon.
  */
@@ -35,6 +36,7 @@ typedef struct
   int                 start;
   int                 end;
   const CoreEmoticon *emoticon;
+  int                 custom;
 } CoreEmoticonMatch;
 
 const CoreEmoticon *core_emoticons_get_table   (guint              *n_emoticons);
@@ -43,6 +45,8 @@ const char         *core_emoticon_get_meaning  (const CoreEmoticon *self);
 gboolean            core_emoticon_is_found_by  (const CoreEmoticon *self,
                                                 const char         *words);
 GArray             *core_emoticons_find        (const char         *text);
+GArray             *core_emoticons_find_with   (const char         *text,
+                                                const char *const  *shortcuts);
 char               *core_emoticons_dup_spoken  (const char         *text);
 
 G_END_DECLS

@@ -44,7 +44,7 @@ static const ErrorText msnp_texts[] = {
   { MSNP_ERROR_PROTOCOL, N_("Answer not understood"),
     N_("The service sent something that is not the Messenger protocol."),
     N_("Check the service’s address and port."), CORE_REMEDY_EDIT_SERVICE },
-  { MSNP_ERROR_VERSION, N_("Another language"),
+  { MSNP_ERROR_VERSION, N_("Another version of the protocol"),
     N_("The service does not speak the version of the protocol that Tweener speaks (MSNP9)."),
     N_("Choose another service."), CORE_REMEDY_EDIT_SERVICE },
   { MSNP_ERROR_SIGNED_IN_ELSEWHERE, N_("Signed in somewhere else"),
@@ -140,7 +140,7 @@ static const ErrorText number_texts[] = {
     N_("Sign out and in again to get the list anew."), CORE_REMEDY_NONE },
   { 217, N_("Not online"), N_("This person is offline, or appears so."),
     N_("Try again when the person is online."), CORE_REMEDY_NONE },
-  { 218, N_("So it is"), N_("The setting is what you chose already."),
+  { 218, N_("Nothing to change"), N_("The setting is what you chose already."),
     N_("Sign out and in again to see it."), CORE_REMEDY_NONE },
   { 219, N_("On the opposite list"), N_("This person is both to be allowed and to be blocked."),
     N_("Unblock the person first."), CORE_REMEDY_NONE },
@@ -265,6 +265,15 @@ core_error_text_get_help (const GError *error)
   g_return_val_if_fail (error != NULL, "");
 
   return _(lookup_text (error)->help);
+}
+
+/* Returns: (transfer full): both in one text */
+char *
+core_error_text_dup_words (const GError *error)
+{
+  /* Translators: two whole sentences: what happened, and what helps. */
+  return g_strdup_printf (C_("two sentences", "%s %s"), core_error_text_get_sentence (error),
+                          core_error_text_get_help (error));
 }
 
 CoreRemedy

@@ -23,6 +23,7 @@ typedef enum
 const char *core_error_text_get_title    (const GError *error);
 const char *core_error_text_get_sentence (const GError *error);
 const char *core_error_text_get_help     (const GError *error);
+char       *core_error_text_dup_words    (const GError *error);
 CoreRemedy  core_error_text_get_remedy   (const GError *error);
 const char *core_remedy_get_label        (CoreRemedy    remedy);
 

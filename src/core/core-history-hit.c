@@ -106,7 +106,16 @@ core_history_hit_is_found (CoreHistoryHit *self)
   return self->is_found;
 }
 
-/* Returns: whether there was more than one other person: it cannot be gone on with */
+/* Returns: (transfer none) (nullable): who was in a group */
+const char *const *
+core_history_hit_get_participants (CoreHistoryHit *self)
+{
+  g_return_val_if_fail (CORE_IS_HISTORY_HIT (self), NULL);
+
+  return (const char *const *) self->participants;
+}
+
+/* Returns: whether there was more than one other person */
 gboolean
 core_history_hit_is_group (CoreHistoryHit *self)
 {

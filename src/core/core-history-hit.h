@@ -17,6 +17,8 @@ const char     *core_history_hit_get_chat  (CoreHistoryHit     *self);
 gint64          core_history_hit_get_id    (CoreHistoryHit     *self);
 gboolean        core_history_hit_is_found  (CoreHistoryHit     *self);
 gboolean        core_history_hit_is_group  (CoreHistoryHit     *self);
+const char *const *
+                core_history_hit_get_participants (CoreHistoryHit *self);
 char           *core_history_hit_dup_title (CoreHistoryHit     *self,
                                             MsnpRoster         *roster);
 char           *core_history_hit_dup_text  (CoreHistoryHit     *self,

@@ -2,6 +2,8 @@
 
 #include "core-history.h"
 
+#include <string.h>
+
 #define DRAFT "draft." /* before an address, in the account's values */
 
 /**
@@ -295,7 +297,23 @@ core_history_tell (CoreHistory  *self,
 
 /* ---- drafts ---- */
 
-/* Returns: (transfer none) (nullable): what was being typed to @address when the program ended */
+/* Returns: (transfer full): the chats in which something was being typed when the program ended */
+char **
+core_history_dup_drafts (CoreHistory *self)
+{
+  char **names = NULL;
+
+  g_return_val_if_fail (CORE_IS_HISTORY (self), NULL);
+
+  names = store_values_dup_names (self->values, DRAFT);
+  for (gsize i = 0; names[i] != NULL; i++)
+    memmove (names[i], names[i] + strlen (DRAFT), strlen (names[i] + strlen (DRAFT)) + 1);
+
+  return names;
+}
+
+/* Returns: (transfer none) (nullable): what was being typed to @address, or in the group of that
+ *   name, when the program ended */
 const char *
 core_history_get_draft (CoreHistory *self,
                         const char  *address)

@@ -38,6 +38,7 @@ void          core_history_set_unkept     (CoreHistory          *self,
                                            gboolean              is_unkept);
 const char   *core_history_get_draft      (CoreHistory          *self,
                                            const char           *address);
+char        **core_history_dup_drafts     (CoreHistory          *self);
 void          core_history_set_draft      (CoreHistory          *self,
                                            const char           *address,
                                            const char           *draft);

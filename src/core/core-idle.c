@@ -23,9 +23,18 @@ struct _CoreIdle
   gboolean        is_enabled;
   gboolean        is_idle;
   gboolean        is_available;
+  gboolean        is_missing;
 };
 
-enum { PROP_IS_ENABLED = 1, PROP_MINUTES, PROP_IS_IDLE, PROP_IS_AVAILABLE, N_PROPS };
+enum
+{
+  PROP_IS_ENABLED = 1,
+  PROP_MINUTES,
+  PROP_IS_IDLE,
+  PROP_IS_AVAILABLE,
+  PROP_IS_MISSING,
+  N_PROPS
+};
 static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (CoreIdle, core_idle, G_TYPE_OBJECT)
 
@@ -50,6 +59,9 @@ core_idle_get_property (GObject    *object,
       break;
     case PROP_IS_AVAILABLE:
       g_value_set_boolean (value, self->is_available);
+      break;
+    case PROP_IS_MISSING:
+      g_value_set_boolean (value, self->is_missing);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -103,6 +115,7 @@ core_idle_class_init (CoreIdleClass *klass)
   properties[PROP_IS_IDLE] = g_param_spec_boolean ("is-idle", NULL, NULL, FALSE, readable);
   properties[PROP_IS_AVAILABLE] =
     g_param_spec_boolean ("is-available", NULL, NULL, FALSE, readable);
+  properties[PROP_IS_MISSING] = g_param_spec_boolean ("is-missing", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -135,6 +148,17 @@ set_available (CoreIdle *self,
 }
 
 static void
+set_missing (CoreIdle *self,
+             gboolean  is_missing)
+{
+  if (self->is_missing == is_missing)
+    return;
+
+  self->is_missing = is_missing;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_MISSING]);
+}
+
+static void
 on_source_changed (gboolean is_idle,
                    gpointer user_data)
 {
@@ -149,12 +173,14 @@ on_source_answered (gboolean is_there,
 {
   CoreIdle *self = CORE_IDLE (user_data);
 
-  if (is_there)
-    set_available (self, TRUE);
-  else if (self->kind + 1 < CORE_IDLE_N_SOURCES)
-    self->next = g_idle_add (on_next, self);
-  else
-    set_available (self, FALSE);
+  if (!is_there && self->kind + 1 < CORE_IDLE_N_SOURCES)
+    {
+      self->next = g_idle_add (on_next, self);
+      return;
+    }
+
+  set_available (self, is_there);
+  set_missing (self, !is_there);
 }
 
 static void
@@ -207,6 +233,15 @@ core_idle_is_available (CoreIdle *self)
   g_return_val_if_fail (CORE_IS_IDLE (self), FALSE);
 
   return self->is_available;
+}
+
+/* Returns: whether this desktop tells nothing of the kind: it has been asked in every way */
+gboolean
+core_idle_is_missing (CoreIdle *self)
+{
+  g_return_val_if_fail (CORE_IS_IDLE (self), FALSE);
+
+  return self->is_missing;
 }
 
 void

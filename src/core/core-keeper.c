@@ -137,11 +137,15 @@ core_keeper_init (CoreKeeper *self)
 
 /* ---- the choices ---- */
 
-static gboolean
-is_remembered (CoreKeeper *self)
+/* Returns: whether something of the account that was signed in last may be kept */
+gboolean
+core_keeper_is_remembered (CoreKeeper *self)
 {
-  return core_profile_lookup (self->profile, self->current->service, self->current->address)
-         != NULL;
+  g_return_val_if_fail (CORE_IS_KEEPER (self), FALSE);
+
+  return self->current != NULL
+         && core_profile_lookup (self->profile, self->current->service, self->current->address)
+              != NULL;
 }
 
 static void
@@ -175,7 +179,7 @@ on_choice_changed (CoreAccountChoices *choices, const char *key, const char *add
   CoreKeeper *self = CORE_KEEPER (user_data);
   g_autoptr(GVariant) saved = NULL;
 
-  if (!self->is_loaded || !is_remembered (self))
+  if (!self->is_loaded || !core_keeper_is_remembered (self))
     return;
 
   saved = core_account_choices_save (choices);
@@ -244,7 +248,8 @@ on_values_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   core_account_choices_load (self->choices, choices);
   g_signal_handlers_unblock_by_func (self->choices, on_choice_changed, self);
   self->is_loaded = TRUE;
-  if (core_account_get_state (self->account) == CORE_ACCOUNT_ONLINE && is_remembered (self))
+  if (core_account_get_state (self->account) == CORE_ACCOUNT_ONLINE
+      && core_keeper_is_remembered (self))
     save_choices (self);
   prepare_history (self);
 }
@@ -376,7 +381,7 @@ keep (CoreKeeper *self)
 {
   core_profile_remember (self->profile, self->current->service, self->current->address,
                          self->remember, self->password);
-  if (self->is_loaded && is_remembered (self))
+  if (self->is_loaded && core_keeper_is_remembered (self))
     save_choices (self);
 }
 

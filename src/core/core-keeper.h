@@ -19,6 +19,7 @@ CoreKeeper  *core_keeper_new         (CoreAccount  *account,
 CoreProfile *core_keeper_get_profile (CoreKeeper   *self);
 StoreValues *core_keeper_get_values  (CoreKeeper   *self);
 CoreHistory *core_keeper_get_history (CoreKeeper   *self);
+gboolean     core_keeper_is_remembered (CoreKeeper   *self);
 void         core_keeper_sign_in     (CoreKeeper   *self,
                                       MsnpService  *service,
                                       const char   *address,

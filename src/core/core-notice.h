@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * @CORE_NOTICE_ONLINE: a contact came online, or several did
  * @CORE_NOTICE_MESSAGE: somebody wrote
  * @CORE_NOTICE_NUDGE: somebody sent a nudge
+ * @CORE_NOTICE_FILE: somebody offers a file
  * @CORE_NOTICE_ADDED: somebody has added the account and waits for a word
  * @CORE_NOTICE_CONNECTION: the account is not signed in any more, and nobody wanted that
  *
@@ -19,6 +20,7 @@ typedef enum
   CORE_NOTICE_ONLINE,
   CORE_NOTICE_MESSAGE,
   CORE_NOTICE_NUDGE,
+  CORE_NOTICE_FILE,
   CORE_NOTICE_ADDED,
   CORE_NOTICE_CONNECTION,
 } CoreNoticeKind;

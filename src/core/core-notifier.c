@@ -58,6 +58,7 @@ static const struct
   [CORE_NOTICE_ONLINE] = { "notify-online", "sound-online" },
   [CORE_NOTICE_MESSAGE] = { "notify-message", "sound-message" },
   [CORE_NOTICE_NUDGE] = { "notify-nudge", "sound-nudge" },
+  [CORE_NOTICE_FILE] = { "notify-file", "sound-message" },
   [CORE_NOTICE_ADDED] = { "notify-added", "sound-added" },
   [CORE_NOTICE_CONNECTION] = { "notify-connection", NULL },
 };
@@ -265,7 +266,8 @@ chat_dup_last_received (CoreNotifier *self,
       g_autoptr(CoreTimelineItem) item = g_list_model_get_item (items, i - 1);
       CoreTimelineKind kind = core_timeline_item_get_kind (item);
 
-      if ((kind == CORE_TIMELINE_TEXT || kind == CORE_TIMELINE_NUDGE) &&
+      if ((kind == CORE_TIMELINE_TEXT || kind == CORE_TIMELINE_NUDGE ||
+           kind == CORE_TIMELINE_FILE) &&
           !core_timeline_item_is_own (item) &&
           !is_muted (self, core_timeline_item_get_address (item)))
         return g_steal_pointer (&item);
@@ -274,12 +276,43 @@ chat_dup_last_received (CoreNotifier *self,
   return NULL;
 }
 
+static CoreNoticeKind
+item_get_notice_kind (CoreTimelineItem *item)
+{
+  switch (core_timeline_item_get_kind (item))
+    {
+    case CORE_TIMELINE_NUDGE:
+      return CORE_NOTICE_NUDGE;
+    case CORE_TIMELINE_FILE:
+      return CORE_NOTICE_FILE;
+    case CORE_TIMELINE_TEXT:
+    case CORE_TIMELINE_NOTICE:
+    case CORE_TIMELINE_DAY:
+    default:
+      return CORE_NOTICE_MESSAGE;
+    }
+}
+
+/* A file that is offered can be decided about at once. */
+static void
+add_file_buttons (CoreNotice *notice,
+                  CoreFile   *file)
+{
+  if (core_file_get_state (file) != CORE_FILE_OFFERED)
+    return;
+
+  notice->buttons[0] = (CoreNoticeButton) { _("Accept"), "app.accept-file" };
+  notice->buttons[1] = (CoreNoticeButton) { _("Decline"), "app.decline-file" };
+  notice->subject = g_strdup (core_file_get_id (file));
+}
+
 static void
 tell_chat (CoreNotifier     *self,
            CoreChat         *chat,
            CoreTimelineItem *item)
 {
-  gboolean is_nudge = core_timeline_item_get_kind (item) == CORE_TIMELINE_NUDGE;
+  CoreFile *file = core_timeline_item_get_file (item);
+  CoreNotice *notice = NULL;
   guint unread = core_chat_get_unread (chat);
   const char *address = core_chat_get_address (chat);
   g_autofree char *id = chat_dup_id (chat);
@@ -296,11 +329,14 @@ tell_chat (CoreNotifier     *self,
       text = g_strconcat (counted, "\n", last, NULL);
     }
 
-  tell (self, core_notice_new (is_nudge ? CORE_NOTICE_NUDGE : CORE_NOTICE_MESSAGE, id, title, text,
-                               address != NULL ? "app.chat" : "app.conversation",
-                               address != NULL ? address
-                                               : msnp_conversation_get_id (
-                                                   core_chat_get_conversation (chat))));
+  notice = core_notice_new (item_get_notice_kind (item), id, title, text,
+                            address != NULL ? "app.chat" : "app.conversation",
+                            address != NULL ? address
+                                            : msnp_conversation_get_id (
+                                                core_chat_get_conversation (chat)));
+  if (file != NULL)
+    add_file_buttons (notice, file);
+  tell (self, notice);
 }
 
 static void
@@ -364,8 +400,13 @@ tell_row (CoreNotifier *self)
     }
   others = self->row->len - MIN (self->row->len, ONLINE_NAMES_MAX);
   if (others > 0)
-    g_string_append_printf (
-      names, g_dngettext (GETTEXT_PACKAGE, " and %u other", " and %u others", others), others);
+    {
+      g_autofree char *named = g_strdup (names->str);
+
+      /* Translators: names of people, then how many more there are */
+      g_string_printf (names, g_dngettext (GETTEXT_PACKAGE, "%s and %u other", "%s and %u others",
+                                           others), named, others);
+    }
 
   title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u contact is online",
                                         "%u contacts are online", self->row->len),
@@ -391,6 +432,7 @@ tell_online (CoreNotifier *self,
   if (self->row->len > CORE_NOTIFIER_ONLINE_MAX)
     tell_row (self);
   else
+    /* Translators: below a title that is the name of a contact */
     tell (self, core_notice_new (CORE_NOTICE_ONLINE, id, name, _("is online now"), "app.chat",
                                  msnp_contact_get_address (contact)));
 }

@@ -249,6 +249,17 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   store_database_open_async (self->path, self->opening, on_opened, g_object_ref (self));
 }
 
+static gboolean
+ask_keyring (gpointer user_data)
+{
+  CoreProfile *self = user_data;
+
+  if (!g_cancellable_is_cancelled (self->opening))
+    store_secrets_lookup_async (self->secrets, "", "", self->opening, on_keyring_asked,
+                                g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
 /* Once. What comes of it is told by the properties; "problem" comes before "is-open". */
 void
 core_profile_open (CoreProfile *self)
@@ -256,9 +267,10 @@ core_profile_open (CoreProfile *self)
   g_return_if_fail (CORE_IS_PROFILE (self));
 
   store_database_open_async (self->path, self->opening, on_opened, g_object_ref (self));
+  /* Once nothing else is to be done: libsecret makes its key for the bus on this thread, and that
+   * is time a window needs for its first frame. */
   if (self->secrets != NULL)
-    store_secrets_lookup_async (self->secrets, "", "", self->opening, on_keyring_asked,
-                                g_object_ref (self));
+    g_idle_add_full (G_PRIORITY_LOW, ask_keyring, g_object_ref (self), g_object_unref);
 }
 
 static void

@@ -1,3 +1,5 @@
+#define _GNU_SOURCE /* memmem */
+
 #include "config.h"
 
 #include "core-row-private.h"
@@ -427,13 +429,32 @@ core_row_compare (CoreRow *a,
                               msnp_contact_get_address (b->contact));
 }
 
+static gboolean
+has_all_words (const char *text,
+               const char *words)
+{
+  const gsize size = strlen (text);
+
+  for (const char *at = words; *at != '\0';)
+    {
+      const gsize length = strcspn (at, " ");
+
+      if (memmem (text, size, at, length) == NULL)
+        return FALSE;
+      at += length;
+      at += strspn (at, " ");
+    }
+
+  return TRUE;
+}
+
 /**
  * core_row_matches:
  * @self: a row of a person
  * @folded_words: what is searched for, after g_utf8_casefold() and g_utf8_normalize()
  *
- * Returns: whether the name that is shown, the one that the server tells, or the address contain
- *   it; of several rows of one person the first alone
+ * Returns: whether each of the words is in the name that is shown, the one that the server tells,
+ *   or the address; of several rows of one person the first alone
  */
 gboolean
 core_row_matches (CoreRow    *self,
@@ -454,5 +475,5 @@ core_row_matches (CoreRow    *self,
       self->search_key = g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
     }
 
-  return strstr (self->search_key, folded_words) != NULL;
+  return has_all_words (self->search_key, folded_words);
 }

@@ -134,8 +134,7 @@ core_service_check_dup_words (CoreServiceCheck *self)
     case MSNP_PROBE_FAILED:
       return self->step == MSNP_PROBE_CERTIFICATE
                ? g_strdup (_("Its certificate cannot be trusted: no password would be sent."))
-               : g_strdup_printf ("%s %s", core_error_text_get_sentence (self->error),
-                                  core_error_text_get_help (self->error));
+               : core_error_text_dup_words (self->error);
     case MSNP_PROBE_SKIPPED:
       return g_strdup (_("Not tried."));
     case MSNP_PROBE_WAITING:

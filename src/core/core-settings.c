@@ -5,6 +5,7 @@
 #define G_SETTINGS_ENABLE_BACKEND
 #include <gio/gsettingsbackend.h>
 
+#define WINDOW_MAX 16384 /* as the schema has it */
 #define MAX_ADDRESSES 10 /* remembered ones: more would be a list nobody reads */
 #define MAX_EMOTICONS 8 /* a row of the picker */
 
@@ -17,8 +18,7 @@ struct _CoreSettings
 };
 
 enum { PROP_SERVICE = 1, PROP_CUSTOM_DISPATCH, PROP_CUSTOM_NEXUS, PROP_REMEMBER_ADDRESS,
-       PROP_STATUS, PROP_WINDOW_WIDTH, PROP_WINDOW_HEIGHT, PROP_WINDOW_MAXIMIZED,
-       PROP_BACKGROUND, PROP_AUTO_AWAY_MINUTES, PROP_TEXT_FORMAT, PROP_SWITCHES };
+       PROP_STATUS, PROP_BACKGROUND, PROP_AUTO_AWAY_MINUTES, PROP_TEXT_FORMAT, PROP_SWITCHES };
 
 /* Keys that are no more than on or off, each a property of its name from PROP_SWITCHES on. */
 static const struct
@@ -29,6 +29,7 @@ static const struct
   { "notify-online", TRUE },
   { "notify-message", TRUE },
   { "notify-nudge", TRUE },
+  { "notify-file", TRUE },
   { "notify-added", TRUE },
   { "notify-connection", TRUE },
   { "notify-while-busy", FALSE },
@@ -41,6 +42,7 @@ static const struct
   { "tray", TRUE },
   { "autostart", FALSE },
   { "auto-away", TRUE },
+  { "direct-connections", TRUE },
   { "show-emoticons", TRUE },
   { "show-formats", TRUE },
 };
@@ -112,12 +114,6 @@ core_settings_class_init (CoreSettingsClass *klass)
   properties[PROP_REMEMBER_ADDRESS] =
     g_param_spec_boolean ("remember-address", NULL, NULL, TRUE, flags);
   properties[PROP_STATUS] = g_param_spec_string ("status", NULL, NULL, NULL, flags);
-  properties[PROP_WINDOW_WIDTH] =
-    g_param_spec_int ("window-width", NULL, NULL, 1, 16384, 400, flags);
-  properties[PROP_WINDOW_HEIGHT] =
-    g_param_spec_int ("window-height", NULL, NULL, 1, 16384, 680, flags);
-  properties[PROP_WINDOW_MAXIMIZED] =
-    g_param_spec_boolean ("window-maximized", NULL, NULL, FALSE, flags);
   properties[PROP_BACKGROUND] = g_param_spec_string ("background", NULL, NULL, NULL, flags);
   properties[PROP_AUTO_AWAY_MINUTES] =
     g_param_spec_int ("auto-away-minutes", NULL, NULL, 1, 180, 5, flags);
@@ -276,6 +272,44 @@ core_settings_bind (CoreSettings *self,
   g_return_if_fail (G_IS_OBJECT (object));
 
   g_settings_bind (self->gsettings, key, object, property, G_SETTINGS_BIND_DEFAULT);
+}
+
+/* Returns: how large windows of @kind are to be: "window", "chat" or "history" */
+CoreWindowSize
+core_settings_get_window_size (CoreSettings *self,
+                               const char   *kind)
+{
+  g_autofree char *width = g_strconcat (kind, "-width", NULL);
+  g_autofree char *height = g_strconcat (kind, "-height", NULL);
+  g_autofree char *maximized = g_strconcat (kind, "-maximized", NULL);
+  CoreWindowSize size = { 0 };
+
+  g_return_val_if_fail (CORE_IS_SETTINGS (self), size);
+
+  size.width = g_settings_get_int (self->gsettings, width);
+  size.height = g_settings_get_int (self->gsettings, height);
+  size.is_maximized = g_settings_get_boolean (self->gsettings, maximized);
+  return size;
+}
+
+/* What no window can have is not kept. */
+void
+core_settings_set_window_size (CoreSettings   *self,
+                               const char     *kind,
+                               CoreWindowSize  size)
+{
+  g_autofree char *width = g_strconcat (kind, "-width", NULL);
+  g_autofree char *height = g_strconcat (kind, "-height", NULL);
+  g_autofree char *maximized = g_strconcat (kind, "-maximized", NULL);
+
+  g_return_if_fail (CORE_IS_SETTINGS (self));
+
+  if (size.width < 1 || size.height < 1 || size.width > WINDOW_MAX || size.height > WINDOW_MAX)
+    return;
+
+  g_settings_set_int (self->gsettings, width, size.width);
+  g_settings_set_int (self->gsettings, height, size.height);
+  g_settings_set_boolean (self->gsettings, maximized, size.is_maximized);
 }
 
 /* Returns: (transfer full): `a(ss)`: service files, each with its certificates as PEM or "" */

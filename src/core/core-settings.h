@@ -8,14 +8,22 @@ G_BEGIN_DECLS
  * of GSettings.
  *
  * Properties, all writable, each the key of that name: service, custom-dispatch, custom-nexus,
- * remember-address, status, window-width, window-height, window-maximized; notify-online,
- * notify-message, notify-nudge, notify-added, notify-connection, notify-while-busy,
- * notify-while-away; sounds, sound-online, sound-message, sound-nudge, sound-added; tray,
- * autostart, background ("ask", "run" or "quit"), auto-away, auto-away-minutes; show-emoticons,
- * show-formats, text-format (as core_own_format_parse() reads it).
+ * remember-address, status; notify-online, notify-message, notify-nudge, notify-file, notify-added,
+ * notify-connection, notify-while-busy, notify-while-away; sounds, sound-online, sound-message,
+ * sound-nudge, sound-added; tray, autostart, background ("ask", "run" or "quit"), auto-away,
+ * auto-away-minutes, direct-connections; show-emoticons, show-formats, text-format (as
+ * core_own_format_parse() reads it).
  * Signal: addresses-changed (). */
 #define CORE_TYPE_SETTINGS (core_settings_get_type ())
 G_DECLARE_FINAL_TYPE (CoreSettings, core_settings, CORE, SETTINGS, GObject)
+
+/* How large a window is, and what it goes back to when it is no longer maximized. */
+typedef struct
+{
+  int      width;
+  int      height;
+  gboolean is_maximized;
+} CoreWindowSize;
 
 CoreSettings *core_settings_new              (const char    *profile,
                                               GError       **error);
@@ -28,6 +36,11 @@ void          core_settings_bind             (CoreSettings  *self,
                                               const char    *key,
                                               gpointer       object,
                                               const char    *property);
+CoreWindowSize core_settings_get_window_size (CoreSettings  *self,
+                                              const char    *kind);
+void          core_settings_set_window_size  (CoreSettings  *self,
+                                              const char    *kind,
+                                              CoreWindowSize size);
 GVariant     *core_settings_dup_services     (CoreSettings  *self);
 void          core_settings_set_services     (CoreSettings  *self,
                                               GVariant      *services);

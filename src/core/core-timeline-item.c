@@ -14,6 +14,8 @@
  * CoreTimeline. A failed message keeps its item when it is sent again: the item then stands for
  * the new MsnpMessage.
  *
+ * A file that somebody sends is as a message that is on its way until it has come to its end.
+ *
  * An item that is being recorded is accepted only when that is on the disk: the recorder says when.
  */
 struct _CoreTimelineItem
@@ -21,6 +23,7 @@ struct _CoreTimelineItem
   GObject           parent_instance;
   CoreTimelineKind  kind;
   MsnpMessage      *message; /* NULL for notices, days and what was said in an earlier run */
+  CoreFile         *file;    /* NULL but for files */
   char             *address; /* whose colour it has; NULL for notices and days */
   char             *name;    /* harmless */
   char             *text;    /* harmless */
@@ -60,6 +63,7 @@ core_timeline_item_finalize (GObject *object)
   CoreTimelineItem *self = CORE_TIMELINE_ITEM (object);
 
   g_clear_object (&self->message);
+  g_clear_object (&self->file);
   g_free (self->address);
   g_free (self->name);
   g_free (self->text);
@@ -178,6 +182,107 @@ core_timeline_item_new_message (MsnpMessage *message,
       self->kind = CORE_TIMELINE_TEXT;
       self->text = core_text_make_harmless_lines (msnp_message_get_text (message));
     }
+
+  return self;
+}
+
+/* Returns: what of the states of a message the file is in: one that was not got is no failure of
+ * one's own */
+static MsnpMessageState
+get_file_state (CoreFile *file)
+{
+  if (!core_file_has_ended (file))
+    return MSNP_MESSAGE_SENT;
+
+  return core_file_is_outgoing (file) && core_file_get_state (file) == CORE_FILE_FAILED
+           ? MSNP_MESSAGE_FAILED
+           : MSNP_MESSAGE_ACCEPTED;
+}
+
+static void
+on_file_state_notify (CoreTimelineItem *self)
+{
+  const MsnpMessageState state = get_file_state (self->file);
+
+  if (state == self->state)
+    return;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/* Takes what @self is known by from @contact. */
+static void
+take_contact (CoreTimelineItem *self,
+              MsnpContact      *contact)
+{
+  const char *alias = msnp_contact_get_alias (contact);
+
+  self->address = g_strdup (msnp_contact_get_address (contact));
+  self->name = dup_sender_name (alias != NULL ? alias : msnp_contact_get_display_name (contact),
+                                self->address);
+  self->time = g_date_time_new_now_local ();
+}
+
+/**
+ * core_timeline_item_new_file:
+ * @file: what is sent, either way
+ * @contact: the other person
+ * @own_address: the address of the account
+ *
+ * Returns: (transfer full): an item that follows the state of @file
+ */
+CoreTimelineItem *
+core_timeline_item_new_file (CoreFile    *file,
+                             MsnpContact *contact,
+                             const char  *own_address)
+{
+  CoreTimelineItem *self = NULL;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (CORE_IS_FILE (file), NULL);
+  g_return_val_if_fail (MSNP_IS_CONTACT (contact), NULL);
+  g_return_val_if_fail (own_address != NULL, NULL);
+
+  self = g_object_new (CORE_TYPE_TIMELINE_ITEM, NULL);
+  self->kind = CORE_TIMELINE_FILE;
+  self->file = g_object_ref (file);
+  self->is_own = core_file_is_outgoing (file);
+  self->state = get_file_state (file);
+  take_contact (self, contact);
+  name = core_text_isolate (self->name);
+  self->text = core_file_dup_offer (file, name);
+  if (self->is_own)
+    {
+      g_free (self->address);
+      self->address = g_strdup (own_address);
+    }
+  g_signal_connect_object (file, "notify::state", G_CALLBACK (on_file_state_notify), self,
+                           G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+/**
+ * core_timeline_item_new_event:
+ * @contact: who did something
+ * @text: a sentence of the program's own, harmless
+ *
+ * Returns: (transfer full): a notice that is somebody's, and so is told as a message is
+ */
+CoreTimelineItem *
+core_timeline_item_new_event (MsnpContact *contact,
+                              const char  *text)
+{
+  CoreTimelineItem *self = NULL;
+
+  g_return_val_if_fail (MSNP_IS_CONTACT (contact), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  self = g_object_new (CORE_TYPE_TIMELINE_ITEM, NULL);
+  self->kind = CORE_TIMELINE_NOTICE;
+  self->text = g_strdup (text);
+  take_contact (self, contact);
 
   return self;
 }
@@ -310,6 +415,15 @@ core_timeline_item_get_message (CoreTimelineItem *self)
   return self->message;
 }
 
+/* Returns: (transfer none) (nullable): the file; %NULL unless it is one */
+CoreFile *
+core_timeline_item_get_file (CoreTimelineItem *self)
+{
+  g_return_val_if_fail (CORE_IS_TIMELINE_ITEM (self), NULL);
+
+  return self->file;
+}
+
 gboolean
 core_timeline_item_is_own (CoreTimelineItem *self)
 {
@@ -318,7 +432,8 @@ core_timeline_item_is_own (CoreTimelineItem *self)
   return self->is_own;
 }
 
-/* Returns: (transfer none) (nullable): who wrote it; %NULL for notices and days */
+/* Returns: (transfer none) (nullable): who wrote it; %NULL for days, and for notices that are
+ *   nobody's */
 const char *
 core_timeline_item_get_address (CoreTimelineItem *self)
 {
@@ -327,7 +442,8 @@ core_timeline_item_get_address (CoreTimelineItem *self)
   return self->address;
 }
 
-/* Returns: (transfer none) (nullable): the name of who wrote it, harmless and never empty */
+/* Returns: (transfer none) (nullable): the name of who wrote it, harmless and never empty; of a
+ *   file that one sends, the other person's */
 const char *
 core_timeline_item_get_name (CoreTimelineItem *self)
 {
@@ -365,6 +481,16 @@ core_timeline_item_get_format (CoreTimelineItem *self)
     return NULL;
 
   return self->message != NULL ? msnp_message_get_format (self->message) : self->format;
+}
+
+/* Returns: (transfer none) (nullable) (element-type MsnpEmoticon): the custom emoticons that the
+ *   text may have; what was said in an earlier run has none */
+GPtrArray *
+core_timeline_item_get_emoticons (CoreTimelineItem *self)
+{
+  g_return_val_if_fail (CORE_IS_TIMELINE_ITEM (self), NULL);
+
+  return self->message != NULL ? msnp_message_get_emoticons (self->message) : NULL;
 }
 
 /* Returns: (transfer none): when it happened, local time */

@@ -74,7 +74,7 @@ core_timeline_class_init (CoreTimelineClass *klass)
   /**
    * CoreTimeline::item-state-changed:
    * @self: the timeline
-   * @item: the item of a message of one's own
+   * @item: the item of a message of one's own, or of a file
    *
    * Emitted after each change of the state of @item, which keeps its place.
    */
@@ -185,7 +185,7 @@ push (CoreTimeline      *self,
   core_timeline_item_set_joined (item, joins_header (*header, item));
   if (!core_timeline_item_is_joined (item))
     *header = core_timeline_item_get_kind (item) == CORE_TIMELINE_TEXT ? item : NULL;
-  if (core_timeline_item_is_own (item))
+  if (core_timeline_item_is_own (item) || core_timeline_item_get_file (item) != NULL)
     {
       g_signal_connect_object (item, "notify::state", G_CALLBACK (on_item_state_notify), self, 0);
       note_state (self, item);
@@ -247,7 +247,7 @@ core_timeline_append_notice (CoreTimeline *self,
   return core_timeline_append (self, core_timeline_item_new_notice (text));
 }
 
-/* Returns: whether a message of one's own is still on its way */
+/* Returns: whether a message of one's own, or a file, is still on its way */
 gboolean
 core_timeline_has_unsent (CoreTimeline *self)
 {

@@ -205,6 +205,37 @@ hear_packet_as_pia (LoopbackBot     *self,
   say_all (self, room, answers);
 }
 
+/* What later clients send (04 §4.9), and who hears the word gets it. */
+static const struct
+{
+  const char *word;
+  const char *payload;
+} pia_things[] = {
+  { "wink", "MIME-Version: 1.0\r\nContent-Type: text/x-msnmsgr-datacast\r\n\r\n"
+            "ID: 2\r\nData: <msnobj Type=\"8\"/>\r\n\r\n" },
+  { "voice", "MIME-Version: 1.0\r\nContent-Type: text/x-msnmsgr-datacast\r\n\r\n"
+             "ID: 3\r\nData: <msnobj Type=\"11\"/>\r\n\r\n" },
+  { "drawing", "MIME-Version: 1.0\r\nContent-Type: application/x-ms-ink\r\n\r\nbase64:AA==" },
+};
+
+/* Returns: whether a word of @text was one for a thing, which is said */
+static gboolean
+say_thing (LoopbackBot  *self,
+           LoopbackRoom *room,
+           const char   *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (pia_things); i++)
+    {
+      if (strstr (text, pia_things[i].word) == NULL)
+        continue;
+
+      say (self, room, 0, pia_things[i].payload, strlen (pia_things[i].payload));
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* The emoticon is said before the text that uses it. */
 static void
 hear_text_as_pia (LoopbackBot     *self,
@@ -224,6 +255,8 @@ hear_text_as_pia (LoopbackBot     *self,
       say_all (self, room, offer);
       return;
     }
+  if (say_thing (self, room, text))
+    return;
   if (strstr (answer, LOOPBACK_OBJECT_SHORTCUT) != NULL)
     {
       g_autoptr(GBytes) emoticon = loopback_object_dup_emoticon (self->object);

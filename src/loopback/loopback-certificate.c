@@ -66,6 +66,24 @@ identity_init (Identity    *self,
          && check (gnutls_x509_crt_set_expiration_time (self->certificate, expiration), error);
 }
 
+/* Whose key it is, and whose key signs it: a strict verifier wants both (RFC 5280 §4.2.1). */
+static gboolean
+name_keys (Identity           *self,
+           gnutls_x509_crt_t   authority,
+           GError            **error)
+{
+  guint8 own_id[64], authority_id[64];
+  gsize own_size = sizeof own_id, authority_size = sizeof authority_id;
+
+  return check (gnutls_x509_crt_get_key_id (self->certificate, GNUTLS_KEYID_USE_SHA1, own_id,
+                                            &own_size), error)
+         && check (gnutls_x509_crt_set_subject_key_id (self->certificate, own_id, own_size), error)
+         && check (gnutls_x509_crt_get_key_id (authority, GNUTLS_KEYID_USE_SHA1, authority_id,
+                                               &authority_size), error)
+         && check (gnutls_x509_crt_set_authority_key_id (self->certificate, authority_id,
+                                                         authority_size), error);
+}
+
 static gboolean
 authority_init (Identity    *self,
                 const char  *name,
@@ -78,6 +96,7 @@ authority_init (Identity    *self,
          && check (gnutls_x509_crt_set_key_usage (self->certificate,
                                                   GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN),
                    error)
+         && name_keys (self, self->certificate, error)
          && check (gnutls_x509_crt_sign2 (self->certificate, self->certificate, self->key,
                                           GNUTLS_DIG_SHA256, 0), error);
 }
@@ -101,6 +120,7 @@ server_init (Identity  *self,
                    error)
          && check (gnutls_x509_crt_set_key_purpose_oid (self->certificate,
                                                         GNUTLS_KP_TLS_WWW_SERVER, 0), error)
+         && name_keys (self, authority->certificate, error)
          && check (gnutls_x509_crt_sign2 (self->certificate, authority->certificate,
                                           authority->key, GNUTLS_DIG_SHA256, 0), error);
 }

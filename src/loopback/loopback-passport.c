@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "loopback-certificate.h"
+#include "loopback-https.h"
 #include "msnp/msnp-log.h"
 #include "msnp/wire/msnp-text.h"
 
@@ -24,6 +25,7 @@ struct _LoopbackPassport
   LoopbackSite         *site;
   LoopbackCertificates *certificates;
   SoupServer           *server;
+  LoopbackHttps        *https;
   char                 *challenge; /* the last argument of USR … TWN S */
   GHashTable           *tickets;   /* ticket → Ticket */
 };
@@ -89,6 +91,7 @@ loopback_passport_stop (LoopbackPassport *self)
   if (self->server == NULL)
     return;
 
+  g_clear_pointer (&self->https, loopback_https_free);
   soup_server_disconnect (self->server);
   g_clear_object (&self->server);
 }
@@ -128,19 +131,15 @@ gboolean
 loopback_passport_listen (LoopbackPassport  *self,
                           GError           **error)
 {
-  g_autoslist(GUri) uris = NULL;
-  g_autoptr(GSocketAddress) address = NULL;
-
   loopback_passport_stop (self);
-  self->server = soup_server_new ("server-header", "Tweener", "tls-certificate",
-                                  choose_certificate (self), NULL);
+  self->server = soup_server_new ("server-header", "Tweener", NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  address = g_inet_socket_address_new_from_string ("127.0.0.1", self->site->place.https);
-  if (!soup_server_listen (self->server, address, SOUP_SERVER_LISTEN_HTTPS, error))
+  self->https = loopback_https_new (self->server, choose_certificate (self),
+                                    self->site->place.https, error);
+  if (self->https == NULL)
     return FALSE;
 
-  uris = soup_server_get_uris (self->server);
-  self->site->place.https = (guint16) g_uri_get_port (uris->data);
+  self->site->place.https = loopback_https_get_port (self->https);
   return TRUE;
 }
 

@@ -271,14 +271,18 @@ msnp_chats_list (MsnpChats *self)
 
 /* ---- finding and making ---- */
 
-/* Returns: (transfer full): it may be in no list any more: a listener may have left it */
+/* @contact: (nullable): NULL makes a group of @members (nullable). Returns: (transfer full): it may
+ * be in no list any more: a listener may have left it */
 static MsnpConversation *
-add_conversation (MsnpChats   *self,
-                  MsnpContact *contact)
+add_conversation (MsnpChats         *self,
+                  MsnpContact       *contact,
+                  const char *const *members)
 {
   g_autofree char *id = g_strdup_printf ("chat-%u", ++self->last_id);
   g_autoptr(MsnpConversation) conversation = msnp_conversation_new (self, id, contact);
 
+  for (gsize i = 0; members != NULL && members[i] != NULL; i++)
+    msnp_conversation_remember (conversation, members[i]);
   g_list_store_append (self->conversations, conversation);
   if (contact != NULL)
     g_hash_table_insert (self->by_address, g_strdup (msnp_contact_get_address (contact)),
@@ -306,8 +310,25 @@ msnp_chats_open (MsnpChats  *self,
     return conversation;
 
   contact = msnp_roster_ensure (self->roster, address);
-  made = add_conversation (self, contact);
+  made = add_conversation (self, contact, NULL);
   return made; /* the store holds it */
+}
+
+/**
+ * msnp_chats_open_group:
+ * @self: the chats
+ * @addresses: who belongs to it, in lower case; at most %MSNP_GROUP_MEMBERS_MAX
+ *
+ * Returns: (transfer none) (nullable): a new group that nobody has been called into; %NULL when a
+ *   listener has left it already
+ */
+MsnpConversation *
+msnp_chats_open_group (MsnpChats         *self,
+                       const char *const *addresses)
+{
+  g_autoptr(MsnpConversation) made = add_conversation (self, NULL, addresses);
+
+  return g_list_store_find (self->conversations, made, NULL) ? made : NULL;
 }
 
 /* Returns: (transfer none) (nullable): the chat of that id */
@@ -497,7 +518,7 @@ settle (Answer *answer)
   else
     g_set_object (&conversation, msnp_chats_lookup_group (self, people, NULL));
   if (conversation == NULL)
-    conversation = add_conversation (self, NULL);
+    conversation = add_conversation (self, NULL, NULL);
 
   if (g_list_store_find (self->conversations, conversation, NULL))
     msnp_conversation_adopt (conversation, switchboard);

@@ -279,9 +279,15 @@ apply_datacast (MsnpConversation *self,
   gsize size;
   const guint8 *body = msnp_mime_get_body (mime, &size);
   g_autoptr(MsnpMime) fields = msnp_mime_parse_fields (body, size, NULL);
+  static const char *const unshown[] = { NULL, NULL, "wink", "voice-clip", "action" };
   g_autoptr(MsnpMessage) message = NULL;
+  guint32 id = 0;
 
-  if (fields == NULL || g_strcmp0 (msnp_mime_get (fields, "ID"), "1") != 0)
+  if (fields == NULL || !msnp_mime_get_uint (fields, "ID", &id))
+    return;
+  if (id < G_N_ELEMENTS (unshown) && unshown[id] != NULL)
+    msnp_conversation_tell_unshown (self, sender, unshown[id]);
+  if (id != 1)
     return;
 
   message = msnp_message_new_received (MSNP_MESSAGE_NUDGE, sender, name, "", NULL);
@@ -354,6 +360,10 @@ on_message (MsnpSwitchboard   *switchboard,
            || g_str_equal (type, "text/x-mms-animemoticon"))
     {
       apply_emoticons (self, sender, mime);
+    }
+  else if (g_str_equal (type, "application/x-ms-ink") || g_str_equal (type, "image/gif"))
+    {
+      msnp_conversation_tell_unshown (self, sender, "ink");
     }
   else if (g_str_equal (type, "text/x-msmsgsinvite"))
     {

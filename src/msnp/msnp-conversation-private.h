@@ -60,6 +60,8 @@ void                  msnp_conversation_adopt            (MsnpConversation      
 void                  msnp_conversation_disconnect       (MsnpConversation       *self);
 gboolean              msnp_conversation_remembers        (MsnpConversation       *self,
                                                           GStrv                   people);
+void                  msnp_conversation_remember         (MsnpConversation       *self,
+                                                          const char             *address);
 void                  msnp_conversation_set_idle_ms      (MsnpConversation       *self,
                                                           guint                   milliseconds);
 
@@ -76,6 +78,9 @@ void                  msnp_conversation_tell_message     (MsnpConversation      
                                                           MsnpMessage            *message);
 void                  msnp_conversation_tell_typing      (MsnpConversation       *self,
                                                           MsnpContact            *contact);
+void                  msnp_conversation_tell_unshown     (MsnpConversation       *self,
+                                                          MsnpContact            *contact,
+                                                          const char             *kind);
 
 /* The switchboards: msnp-conversation-line.c. */
 void                  msnp_conversation_attach           (MsnpConversation       *self,

@@ -2,6 +2,8 @@
 
 #include "msnp-conversation.h"
 
+#include <string.h>
+
 #include "msnp-conversation-private.h"
 #include "msnp-error.h"
 #include "msnp-message-private.h"
@@ -33,6 +35,7 @@ enum
   MESSAGE_RECEIVED,
   NUDGE_RECEIVED,
   TYPING_RECEIVED,
+  UNSHOWN_RECEIVED,
   PARTICIPANT_JOINED,
   PARTICIPANT_LEFT,
   MESSAGE_STATE_CHANGED,
@@ -142,6 +145,9 @@ msnp_conversation_class_init (MsnpConversationClass *klass)
   signals[MESSAGE_RECEIVED] = signal_new ("message-received", MSNP_TYPE_MESSAGE);
   signals[NUDGE_RECEIVED] = signal_new ("nudge-received", MSNP_TYPE_MESSAGE);
   signals[TYPING_RECEIVED] = signal_new ("typing-received", MSNP_TYPE_CONTACT);
+  signals[UNSHOWN_RECEIVED] =
+    g_signal_new ("unshown-received", MSNP_TYPE_CONVERSATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 2, MSNP_TYPE_CONTACT, G_TYPE_STRING);
   signals[PARTICIPANT_JOINED] = signal_new ("participant-joined", MSNP_TYPE_CONTACT);
   signals[PARTICIPANT_LEFT] = signal_new ("participant-left", MSNP_TYPE_CONTACT);
 
@@ -315,6 +321,14 @@ msnp_conversation_remembers (MsnpConversation *self,
   return TRUE;
 }
 
+/* Somebody belongs to this group without being there: whoever writes calls him. */
+void
+msnp_conversation_remember (MsnpConversation *self,
+                            const char       *address)
+{
+  g_hash_table_add (self->members, g_strdup (address));
+}
+
 /* A text or a nudge has come. */
 void
 msnp_conversation_tell_message (MsnpConversation *self,
@@ -330,6 +344,15 @@ msnp_conversation_tell_typing (MsnpConversation *self,
                                MsnpContact      *contact)
 {
   g_signal_emit (self, signals[TYPING_RECEIVED], 0, contact);
+}
+
+/* Something has come of which only its @kind can be said. */
+void
+msnp_conversation_tell_unshown (MsnpConversation *self,
+                                MsnpContact      *contact,
+                                const char       *kind)
+{
+  g_signal_emit (self, signals[UNSHOWN_RECEIVED], 0, contact, kind);
 }
 
 /**
@@ -433,6 +456,33 @@ msnp_conversation_list_participants (MsnpConversation *self)
   g_return_val_if_fail (MSNP_IS_CONVERSATION (self), NULL);
 
   return G_LIST_MODEL (self->participants);
+}
+
+static int
+compare_addresses (gconstpointer a,
+                   gconstpointer b)
+{
+  return strcmp (msnp_contact_get_address (*(MsnpContact **) a),
+                 msnp_contact_get_address (*(MsnpContact **) b));
+}
+
+/* Returns: (transfer full) (element-type MsnpContact): who belongs to a group, whether there now or
+ *   not; by their addresses */
+GPtrArray *
+msnp_conversation_dup_members (MsnpConversation *self)
+{
+  GPtrArray *members = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  const char *address = NULL;
+
+  g_return_val_if_fail (MSNP_IS_CONVERSATION (self), members);
+
+  g_hash_table_iter_init (&iter, self->members);
+  while (self->chats != NULL && g_hash_table_iter_next (&iter, (gpointer *) &address, NULL))
+    g_ptr_array_add (members, msnp_chats_ensure_contact (self->chats, address, NULL));
+  g_ptr_array_sort (members, compare_addresses);
+
+  return members;
 }
 
 /**

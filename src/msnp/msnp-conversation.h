@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define MSNP_GROUP_MEMBERS_MAX 50 /* who are called when a group is opened again */
+
 /* A chat, which outlives the switchboards under it. Made by MsnpSession alone.
  *
  * Properties: id (string, opaque, never changes), contact (the other person; NULL in a group),
@@ -14,7 +16,9 @@ G_BEGIN_DECLS
  *
  * Signals: message-received (MsnpMessage: a text), nudge-received (MsnpMessage),
  * typing-received (MsnpContact), participant-joined (MsnpContact), participant-left (MsnpContact),
- * message-state-changed (MsnpMessage: sent, accepted, failed; never from inside a send call).
+ * unshown-received (MsnpContact, const char *kind: wink, voice-clip, action, ink: what this library
+ * has no form for), message-state-changed (MsnpMessage: sent, accepted, failed; never from inside a
+ * send call).
  * joined and left come for one-to-one chats, too. */
 #define MSNP_TYPE_CONVERSATION (msnp_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (MsnpConversation, msnp_conversation, MSNP, CONVERSATION, GObject)
@@ -24,6 +28,7 @@ MsnpContact *msnp_conversation_get_contact       (MsnpConversation      *self);
 gboolean     msnp_conversation_is_group          (MsnpConversation      *self);
 gboolean     msnp_conversation_is_connected      (MsnpConversation      *self);
 GListModel  *msnp_conversation_list_participants (MsnpConversation      *self);
+GPtrArray   *msnp_conversation_dup_members       (MsnpConversation      *self);
 
 void         msnp_conversation_prepare           (MsnpConversation      *self);
 MsnpMessage *msnp_conversation_send_text         (MsnpConversation      *self,

@@ -46,8 +46,9 @@ struct _MsnpPassport
 /* What a fetch keeps; the task owns it. */
 typedef struct
 {
-  char  *authorization; /* a secret */
-  guint  redirects;
+  char    *authorization; /* a secret */
+  guint    redirects;
+  gboolean is_again;      /* the one further try was made */
 } Fetch;
 
 /* One request. */
@@ -578,6 +579,29 @@ judge_answer (MsnpPassport *self,
     }
 }
 
+/* The connection is kept from the nexus' answer, or made before it is needed; the server may have
+ * closed it since. libsoup tries again by itself where TLS was closed in form, which many servers
+ * do not care to do. */
+static gboolean
+try_again (Request      *request,
+           const GError *error)
+{
+  MsnpPassport *self = request->passport;
+  Fetch *fetch = g_task_get_task_data (self->task);
+  g_autofree char *uri = NULL;
+
+  if (fetch->is_again
+      || (!g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF)
+          && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED)
+          && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)))
+    return FALSE;
+
+  fetch->is_again = TRUE;
+  uri = g_uri_to_string (soup_message_get_uri (request->message));
+  login_send (self, uri);
+  return TRUE;
+}
+
 static void
 on_login_answer (GObject      *source,
                  GAsyncResult *result,
@@ -597,7 +621,10 @@ on_login_answer (GObject      *source,
     }
   if (body == NULL)
     {
-      fail_login (self, request_error (request, error));
+      if (try_again (request, error))
+        g_error_free (error);
+      else
+        fail_login (self, request_error (request, error));
       return;
     }
 

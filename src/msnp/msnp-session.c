@@ -540,6 +540,42 @@ msnp_session_open_conversation (MsnpSession *self,
   return msnp_chats_open (self->chats, normal);
 }
 
+/**
+ * msnp_session_open_group:
+ * @self: a session
+ * @addresses: of the others, in any case, from wherever they were kept; what is no address is left
+ *   out, and so is what is more than %MSNP_GROUP_MEMBERS_MAX
+ *
+ * Opens no connection yet: the first message does, and calls everybody.
+ *
+ * Returns: (transfer none) (nullable): a new group of these people; %NULL when nobody is left
+ */
+MsnpConversation *
+msnp_session_open_group (MsnpSession       *self,
+                         const char *const *addresses)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) members = NULL;
+  guint n_members = 0;
+
+  g_return_val_if_fail (MSNP_IS_SESSION (self) && addresses != NULL, NULL);
+
+  for (gsize i = 0; addresses[i] != NULL && n_members < MSNP_GROUP_MEMBERS_MAX; i++)
+    {
+      g_autofree char *normal = msnp_address_normalize (addresses[i]);
+
+      if (!msnp_address_is_valid (normal))
+        continue;
+      g_strv_builder_add (builder, normal);
+      n_members++;
+    }
+  if (n_members == 0)
+    return NULL;
+
+  members = g_strv_builder_end (builder);
+  return msnp_chats_open_group (self->chats, (const char *const *) members);
+}
+
 /* The network has changed: a connection that did not live through it ends soon, and not only when
  * the next ping would be due. */
 void

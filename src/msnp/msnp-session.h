@@ -205,6 +205,8 @@ MsnpFileTransfer *msnp_session_send_file_finish    (MsnpSession          *self,
 
 MsnpConversation *msnp_session_open_conversation   (MsnpSession          *self,
                                                     const char           *address);
+MsnpConversation *msnp_session_open_group          (MsnpSession          *self,
+                                                    const char *const    *addresses);
 MsnpConversation *msnp_session_lookup_conversation (MsnpSession          *self,
                                                     const char           *id);
 

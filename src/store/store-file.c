@@ -12,10 +12,13 @@
 
 #include "store-migrations.h"
 
-/* In the order in which they have to come. A transaction that has been committed is on the disk:
- * FULL waits for it, and a burst waits once for many. auto_vacuum counts for a new file alone. */
-#define PRAGMAS "PRAGMA auto_vacuum = INCREMENTAL;" \
-                "PRAGMA journal_mode = WAL;" \
+/* Counts for a new file alone, before anything is in it. To any other it would write, which then
+ * could not be opened while the disk is full. */
+#define NEW_PRAGMAS "PRAGMA auto_vacuum = INCREMENTAL"
+
+/* A transaction that has been committed is on the disk: FULL waits for it, and a burst waits once
+ * for many. */
+#define PRAGMAS "PRAGMA journal_mode = WAL;" \
                 "PRAGMA synchronous = FULL;" \
                 "PRAGMA journal_size_limit = 4194304;" \
                 "PRAGMA foreign_keys = ON;" \
@@ -238,7 +241,11 @@ static gboolean
 prepare (StoreConnection  *connection,
          GError          **error)
 {
-  return store_connection_execute (connection, PRAGMAS, error) &&
+  guint version;
+
+  return store_migrations_read_version (connection, &version, error) &&
+         (version != 0 || store_connection_execute (connection, NEW_PRAGMAS, error)) &&
+         store_connection_execute (connection, PRAGMAS, error) &&
          store_migrations_apply (connection, error);
 }
 

@@ -90,8 +90,7 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->account == NULL || msnp_error_is_cancelled (error))
     return;
 
-  words = g_strdup_printf ("%s %s", core_error_text_get_sentence (error),
-                           core_error_text_get_help (error));
+  words = core_error_text_dup_words (error);
   gtk_label_set_text (self->error_label, words);
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
   update_submit (self, FALSE);

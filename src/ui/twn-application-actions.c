@@ -57,7 +57,8 @@ app_preferences (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   TwnApplication *self = TWN_APPLICATION (user_data);
   GtkWidget *window = twn_preferences_window_new (
     get_active_window (self), core_keeper_get_profile (twn_application_get_keeper (self)),
-    twn_application_get_services (self), twn_application_get_settings (self));
+    twn_application_get_services (self), twn_application_get_settings (self),
+    twn_application_get_idle (self));
 
   /* Its buttons are actions of the program. */
   gtk_window_set_application (GTK_WINDOW (window), GTK_APPLICATION (self));
@@ -68,6 +69,16 @@ static void
 app_contacts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_application_activate (G_APPLICATION (user_data));
+}
+
+/* Shows the people in whose names or addresses the words are. */
+static void
+app_search (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+
+  g_application_activate (G_APPLICATION (self));
+  twn_window_search (twn_application_get_window (self), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -113,6 +124,33 @@ app_conversation (GSimpleAction *action, GVariant *parameter, gpointer user_data
 
   if (chats == NULL || !twn_chats_open_id (chats, g_variant_get_string (parameter, NULL)))
     g_application_activate (G_APPLICATION (user_data));
+}
+
+static void
+app_send_file (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TwnChats *chats = twn_application_get_chats (TWN_APPLICATION (user_data));
+
+  if (chats != NULL)
+    twn_chats_send_file (chats, g_variant_get_string (parameter, NULL));
+}
+
+/* Of a notice that may be older than the file's end: then there is nothing to decide. */
+static void
+app_decide_file (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TwnChats *chats = twn_application_get_chats (TWN_APPLICATION (user_data));
+  CoreFile *file = chats != NULL ? core_chats_lookup_file (twn_chats_get_chats (chats),
+                                                           g_variant_get_string (parameter, NULL))
+                                 : NULL;
+
+  if (file == NULL || core_file_get_state (file) != CORE_FILE_OFFERED)
+    return;
+
+  if (g_str_equal (g_action_get_name (G_ACTION (action)), "accept-file"))
+    core_file_accept (file);
+  else
+    core_file_cancel (file);
 }
 
 static void
@@ -224,7 +262,7 @@ app_remove (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   const char *address = g_variant_get_string (parameter, NULL);
   g_autofree char *name = dup_name (self, address);
   g_autofree char *isolated = core_text_isolate (name);
-  g_autofree char *heading = g_strdup_printf (_("Remove %s?"), isolated);
+  g_autofree char *heading = g_strdup_printf (C_("person", "Remove %s?"), isolated);
   GtkWidget *dialog = adw_message_dialog_new (get_active_window (self), heading, NULL);
   Removal *removal = g_new0 (Removal, 1);
 
@@ -253,11 +291,15 @@ static const GActionEntry entries[] = {
   { "shortcuts", app_shortcuts },
   { "preferences", app_preferences },
   { "contacts", app_contacts },
+  { "search", app_search, "s" },
   { "sign-out", app_sign_out },
   { "try-now", app_try_now },
   { "status", app_status, "s", "'online'" },
   { "chat", app_chat, "s" },
   { "conversation", app_conversation, "s" },
+  { "send-file", app_send_file, "s" },
+  { "accept-file", app_decide_file, "s" },
+  { "decline-file", app_decide_file, "s" },
   { "add-contact", app_add_contact },
   { "add", app_add, "s" },
   { "allow", app_allow, "s" },
@@ -301,6 +343,7 @@ twn_application_add_actions (TwnApplication *self)
   twn_application_add_list_actions (self);
   twn_application_add_service_actions (self);
   twn_application_add_history_actions (self);
+  twn_application_add_picture_actions (self);
   twn_application_update_actions (self);
 }
 
@@ -319,6 +362,9 @@ twn_application_update_actions (TwnApplication *self)
     set_enabled (self, online_only[i], state == CORE_ACCOUNT_ONLINE);
   set_enabled (self, "sign-out", state != CORE_ACCOUNT_SIGNED_OUT);
   set_enabled (self, "status", state != CORE_ACCOUNT_SIGNED_OUT);
+  set_enabled (self, "display-picture", state != CORE_ACCOUNT_SIGNED_OUT);
+  set_enabled (self, "emoticons", state != CORE_ACCOUNT_SIGNED_OUT);
+  set_enabled (self, "add-emoticon", state != CORE_ACCOUNT_SIGNED_OUT);
   set_enabled (self, "try-now", core_account_can_try_now (account));
   g_simple_action_set_state (G_SIMPLE_ACTION (status),
                              g_variant_new_string (core_status_get_nick (wanted)));

@@ -25,6 +25,7 @@ app_history (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   TwnApplication *self = TWN_APPLICATION (user_data);
   CoreHistory *history = core_keeper_get_history (twn_application_get_keeper (self));
   MsnpSession *session = core_account_get_session (twn_application_get_account (self));
+  CoreSettings *settings = twn_application_get_settings (self);
   const char *name = g_variant_get_string (parameter, NULL);
   const char *chat = name[0] != '\0' ? name : NULL;
   TwnHistoryWindow *window = find_window (self);
@@ -39,7 +40,7 @@ app_history (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     }
   if (window == NULL)
     window = TWN_HISTORY_WINDOW (twn_history_window_new (
-      GTK_APPLICATION (self), history, msnp_session_get_roster (session), chat));
+      GTK_APPLICATION (self), history, msnp_session_get_roster (session), settings, chat));
   gtk_window_present (GTK_WINDOW (window));
   gtk_widget_activate_action (GTK_WIDGET (window), "history.search", NULL);
 }
@@ -58,8 +59,24 @@ app_chat_at (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     twn_chats_open_at (chats, address, id);
 }
 
+/* A chat of several people that the history has, where a message in it is; 0: at its end. */
+static void
+app_group_at (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TwnApplication *self = TWN_APPLICATION (user_data);
+  TwnChats *chats = twn_application_get_chats (self);
+  g_autofree const char **addresses = NULL;
+  const char *key = NULL;
+  gint64 id = 0;
+
+  g_variant_get (parameter, "(&s^a&sx)", &key, &addresses, &id);
+  if (chats != NULL)
+    twn_chats_open_group_at (chats, key, addresses, id);
+}
+
 static const GActionEntry entries[] = {
   { "history", app_history, "s" },
+  { "group-at", app_group_at, "(sasx)" },
   { "chat-at", app_chat_at, "(sx)" },
 };
 

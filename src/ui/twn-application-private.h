@@ -1,12 +1,14 @@
 #pragma once
 
 #include "core/core-account.h"
+#include "core/core-idle.h"
 #include "core/core-keeper.h"
 #include "core/core-services.h"
 #include "core/core-settings.h"
 
 #include "twn-application.h"
 #include "twn-chats.h"
+#include "twn-pictures.h"
 #include "twn-window.h"
 
 G_BEGIN_DECLS
@@ -15,8 +17,10 @@ CoreAccount  *twn_application_get_account  (TwnApplication *self);
 CoreSettings *twn_application_get_settings (TwnApplication *self);
 CoreServices *twn_application_get_services (TwnApplication *self);
 CoreKeeper   *twn_application_get_keeper   (TwnApplication *self);
+CoreIdle     *twn_application_get_idle     (TwnApplication *self);
 TwnChats     *twn_application_get_chats    (TwnApplication *self);
 TwnWindow    *twn_application_get_window   (TwnApplication *self);
+TwnPictures  *twn_application_get_pictures (TwnApplication *self);
 gboolean      twn_application_is_demo      (TwnApplication *self);
 void          twn_application_leave        (TwnApplication *self);
 void          twn_application_open_chat    (TwnApplication *self,
@@ -29,6 +33,12 @@ void          twn_application_update_actions (TwnApplication *self);
 /* twn-application-list.c */
 void          twn_application_add_list_actions    (TwnApplication *self);
 void          twn_application_update_list_actions (TwnApplication *self);
+
+/* twn-application-pictures.c */
+TwnPictures  *twn_application_make_pictures        (TwnApplication *self,
+                                                    const char     *profile);
+void          twn_application_follow_pictures      (TwnApplication *self);
+void          twn_application_add_picture_actions  (TwnApplication *self);
 
 /* twn-application-services.c */
 void          twn_application_add_service_actions (TwnApplication *self);

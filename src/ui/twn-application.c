@@ -26,6 +26,7 @@ struct _TwnApplication
   CoreProfile   *core_profile;
   CoreAccount   *account;
   CoreKeeper    *keeper;
+  TwnPictures   *pictures;
   TwnChats      *chats;   /* of the account's session */
   TwnWindow     *window;  /* the main one; weak */
   TwnDemo       *demo;
@@ -63,6 +64,7 @@ on_session (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
   self->chats = twn_chats_new (GTK_APPLICATION (self), core_account_get_session (account),
                               self->settings);
   core_chats_set_choices (twn_chats_get_chats (self->chats), core_account_get_choices (account));
+  twn_application_follow_pictures (self);
   if (self->search != NULL)
     twn_search_provider_set_account (self->search, account, twn_chats_get_chats (self->chats));
   twn_desktop_set_chats (self->desktop, twn_chats_get_chats (self->chats));
@@ -243,6 +245,7 @@ make_objects (TwnApplication *self, GError **error)
   if (self->settings != NULL && self->services != NULL)
     core_services_load (self->services, self->settings);
   self->keeper = core_keeper_new (self->account, self->core_profile);
+  self->pictures = twn_application_make_pictures (self, self->profile);
 }
 
 static void
@@ -268,6 +271,7 @@ twn_application_startup (GApplication *application)
                                    self->is_demo);
   g_signal_connect_object (self->desktop, "quit-wanted", G_CALLBACK (twn_application_leave), self,
                            G_CONNECT_SWAPPED);
+  core_settings_bind (self->settings, "direct-connections", self->account, "direct-connections");
   twn_application_open_profile (self);
   if (self->service_file != NULL)
     msnp_service_load_async (self->service_file, NULL, on_service_loaded, g_object_ref (self));
@@ -340,8 +344,7 @@ take_link (TwnApplication *self, const char *link)
 
   if (address == NULL)
     {
-      g_autofree char *words = g_strdup_printf ("%s %s", core_error_text_get_sentence (error),
-                                                core_error_text_get_help (error));
+      g_autofree char *words = core_error_text_dup_words (error);
 
       twn_window_add_toast (self->window, words);
       return;
@@ -392,7 +395,10 @@ twn_application_shutdown (GApplication *application)
   twn_application_close_profile (self);
   if (self->search != NULL)
     twn_search_provider_set_account (self->search, NULL, NULL);
+  core_pictures_set_session (twn_pictures_get_core (self->pictures), NULL);
   g_clear_object (&self->chats);
+  twn_pictures_withdraw (GTK_APPLICATION (self));
+  g_clear_object (&self->pictures);
   g_clear_object (&self->keeper);
   g_clear_object (&self->core_profile);
   g_clear_object (&self->account);
@@ -487,6 +493,12 @@ twn_application_get_keeper (TwnApplication *self)
   return self->keeper;
 }
 
+CoreIdle *
+twn_application_get_idle (TwnApplication *self)
+{
+  return twn_desktop_get_idle (self->desktop);
+}
+
 /* Returns: (transfer none) (nullable): NULL before the first sign-in */
 TwnChats *
 twn_application_get_chats (TwnApplication *self)
@@ -499,6 +511,12 @@ TwnWindow *
 twn_application_get_window (TwnApplication *self)
 {
   return self->window;
+}
+
+TwnPictures *
+twn_application_get_pictures (TwnApplication *self)
+{
+  return self->pictures;
 }
 
 gboolean

@@ -2,30 +2,37 @@
 
 #include "twn-avatar.h"
 
+#include "twn-image.h"
 #include "twn-person-color.h"
+#include "twn-pictures.h"
 #include "twn-status-paintable.h"
 
 /* A person's picture, or initials on a colour until there is one, with the status as a badge on the
  * corner. The badge differs by shape as well as by colour. For screen readers it is decoration:
  * the row or the button around it says name and status in words.
  *
- * It looks as AdwAvatar does, but the disc is a label under AdwAvatar's style and the badge is
- * placed by hand: there are two hundred of these in a list, and three widgets do for nine. An
- * AdwAvatar is made for whoever has a picture. */
+ * It looks as AdwAvatar does, but the disc is a label under AdwAvatar's style, the picture is drawn
+ * and the badge is placed by hand: there are two hundred of these in a list, and three widgets do
+ * for nine. A picture is there only while one can see it. */
 struct _TwnAvatar
 {
   GtkWidget   parent_instance;
   GtkWidget  *disc;
   GtkWidget  *badge;
-  GtkWidget  *picture;     /* NULL before there was one */
   int         size;
   char       *address;
   char       *name;
   const char *color_class; /* interned */
   const char *badge_class; /* a static string */
+
+  MsnpContact  *contact;     /* (nullable): whose picture */
+  gboolean      is_own;      /* the own picture */
+  GdkPaintable *picture;     /* NULL: initials */
+  char         *digest;      /* (nullable): of what is shown, or on its way */
+  GCancellable *loading;     /* (nullable) */
 };
 
-enum { PROP_SIZE = 1, N_PROPS };
+enum { PROP_SIZE = 1, PROP_PICTURE, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (TwnAvatar, twn_avatar, GTK_TYPE_WIDGET)
 
@@ -80,8 +87,6 @@ twn_avatar_size_allocate (GtkWidget *widget, int width, int height, int baseline
   GtkRequisition badge;
 
   gtk_widget_allocate (self->disc, width, height, -1, NULL);
-  if (self->picture != NULL)
-    gtk_widget_allocate (self->picture, width, height, -1, NULL);
   if (!gtk_widget_should_layout (self->badge))
     return;
 
@@ -90,6 +95,224 @@ twn_avatar_size_allocate (GtkWidget *widget, int width, int height, int baseline
                             &(GtkAllocation) { is_rtl ? 0 : width - badge.width,
                                                height - badge.height, badge.width, badge.height },
                             -1);
+}
+
+/* The whole disc is filled: what sticks out at two sides is cut off. */
+static void
+twn_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  TwnAvatar *self = TWN_AVATAR (widget);
+
+  if (self->picture != NULL)
+    {
+      const float size = (float) MIN (gtk_widget_get_width (widget),
+                                      gtk_widget_get_height (widget));
+      const double ratio = gdk_paintable_get_intrinsic_aspect_ratio (self->picture);
+      const float width = ratio > 1 ? (float) (size * ratio) : size;
+      const float height = ratio > 0 && ratio < 1 ? (float) (size / ratio) : size;
+      GskRoundedRect disc;
+
+      gsk_rounded_rect_init_from_rect (&disc, &GRAPHENE_RECT_INIT (0, 0, size, size), size / 2);
+      gtk_snapshot_save (snapshot);
+      gtk_snapshot_push_rounded_clip (snapshot, &disc);
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((size - width) / 2,
+                                                              (size - height) / 2));
+      gdk_paintable_snapshot (self->picture, snapshot, width, height);
+      gtk_snapshot_pop (snapshot);
+      gtk_snapshot_restore (snapshot);
+    }
+  GTK_WIDGET_CLASS (twn_avatar_parent_class)->snapshot (widget, snapshot);
+}
+
+/* ---- the picture ---- */
+
+static void
+set_picture (TwnAvatar *self, GdkPaintable *picture)
+{
+  if (!g_set_object (&self->picture, picture))
+    return;
+
+  gtk_widget_set_child_visible (self->disc, picture == NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PICTURE]);
+}
+
+static void
+stop_loading (TwnAvatar *self)
+{
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  g_clear_pointer (&self->digest, g_free);
+}
+
+/* What is no image is none to us: the initials stay. */
+static void
+take_texture (TwnAvatar *self, GdkTexture *texture, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  if (error != NULL)
+    g_debug ("no picture: %s", error->message);
+  g_clear_object (&self->loading);
+  set_picture (self, texture != NULL ? GDK_PAINTABLE (texture) : NULL);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(TwnAvatar) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GdkTexture) texture =
+    twn_pictures_load_finish (TWN_PICTURES (source), result, &error);
+
+  take_texture (self, texture, error);
+}
+
+static void
+on_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(TwnAvatar) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GdkTexture) texture = twn_image_decode_finish (result, &error);
+
+  take_texture (self, texture, error);
+}
+
+static int
+get_pixels (TwnAvatar *self)
+{
+  return self->size * gtk_widget_get_scale_factor (GTK_WIDGET (self));
+}
+
+/* Returns: whether it is another picture than before; then it is to be loaded */
+static gboolean
+begin (TwnAvatar *self, const char *digest)
+{
+  if (g_strcmp0 (self->digest, digest) == 0)
+    return FALSE;
+
+  stop_loading (self);
+  self->digest = g_strdup (digest);
+  if (digest != NULL)
+    self->loading = g_cancellable_new ();
+  else
+    set_picture (self, NULL);
+  return digest != NULL;
+}
+
+static void
+load_own (TwnAvatar *self, TwnPictures *pictures)
+{
+  GBytes *data = core_own_picture_get (twn_pictures_get_own_picture (pictures));
+  g_autofree char *digest = data != NULL ? core_pictures_dup_digest (data) : NULL;
+
+  if (begin (self, digest))
+    twn_image_decode_async (data, TWN_PICTURES_PIXELS, get_pixels (self), self->loading, on_decoded,
+                            g_object_ref (self));
+}
+
+/* Until the new picture is there the initials are: the old one is somebody's face of yesterday. */
+static void
+load_contact (TwnAvatar *self, TwnPictures *pictures)
+{
+  const MsnpPictureRef *ref = self->contact != NULL ? msnp_contact_get_picture (self->contact)
+                                                    : NULL;
+  GdkTexture *texture;
+
+  if (!begin (self, ref != NULL ? ref->sha1d : NULL))
+    return;
+
+  texture = twn_pictures_lookup (pictures, ref->sha1d, get_pixels (self));
+  set_picture (self, texture != NULL ? GDK_PAINTABLE (texture) : NULL);
+  if (texture == NULL)
+    twn_pictures_load_async (pictures, self->contact, ref, get_pixels (self), self->loading,
+                             on_loaded, g_object_ref (self));
+}
+
+static void
+load_picture (TwnAvatar *self)
+{
+  TwnPictures *pictures =
+    gtk_widget_get_mapped (GTK_WIDGET (self)) ? twn_pictures_find () : NULL;
+
+  if (pictures != NULL && self->is_own)
+    load_own (self, pictures);
+  else if (pictures != NULL)
+    load_contact (self, pictures);
+}
+
+static void
+twn_avatar_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (twn_avatar_parent_class)->map (widget);
+  load_picture (TWN_AVATAR (widget));
+}
+
+static void
+twn_avatar_unmap (GtkWidget *widget)
+{
+  TwnAvatar *self = TWN_AVATAR (widget);
+
+  GTK_WIDGET_CLASS (twn_avatar_parent_class)->unmap (widget);
+  stop_loading (self);
+  set_picture (self, NULL);
+}
+
+/**
+ * twn_avatar_set_contact:
+ * @self: the avatar
+ * @contact: (nullable): whose picture is shown, whenever there is one; NULL: initials alone
+ */
+void
+twn_avatar_set_contact (TwnAvatar   *self,
+                        MsnpContact *contact)
+{
+  g_return_if_fail (TWN_IS_AVATAR (self));
+
+  if (self->contact == contact)
+    return;
+
+  if (self->contact != NULL)
+    g_signal_handlers_disconnect_by_func (self->contact, load_picture, self);
+  g_set_object (&self->contact, contact);
+  if (contact != NULL)
+    g_signal_connect_object (contact, "notify::picture", G_CALLBACK (load_picture), self,
+                             G_CONNECT_SWAPPED);
+  load_picture (self);
+}
+
+/* Shows the own picture from now on. */
+void
+twn_avatar_set_own (TwnAvatar *self)
+{
+  TwnPictures *pictures = twn_pictures_find ();
+
+  g_return_if_fail (TWN_IS_AVATAR (self));
+
+  self->is_own = TRUE;
+  if (pictures != NULL)
+    g_signal_connect_object (twn_pictures_get_own_picture (pictures), "notify::picture",
+                             G_CALLBACK (load_picture), self, G_CONNECT_SWAPPED);
+  load_picture (self);
+}
+
+/* Returns: (transfer none) (nullable): the picture, NULL while initials are shown */
+GdkPaintable *
+twn_avatar_get_picture (TwnAvatar *self)
+{
+  g_return_val_if_fail (TWN_IS_AVATAR (self), NULL);
+
+  return self->picture;
+}
+
+static void
+twn_avatar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_PICTURE)
+    g_value_set_object (value, TWN_AVATAR (object)->picture);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -110,7 +333,9 @@ twn_avatar_dispose (GObject *object)
 {
   TwnAvatar *self = TWN_AVATAR (object);
 
-  g_clear_pointer (&self->picture, gtk_widget_unparent);
+  stop_loading (self);
+  g_clear_object (&self->contact);
+  g_clear_object (&self->picture);
   g_clear_pointer (&self->badge, gtk_widget_unparent);
   g_clear_pointer (&self->disc, gtk_widget_unparent);
   G_OBJECT_CLASS (twn_avatar_parent_class)->dispose (object);
@@ -132,13 +357,19 @@ twn_avatar_class_init (TwnAvatarClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->get_property = twn_avatar_get_property;
   object_class->set_property = twn_avatar_set_property;
   object_class->dispose = twn_avatar_dispose;
   object_class->finalize = twn_avatar_finalize;
   widget_class->measure = twn_avatar_measure;
   widget_class->size_allocate = twn_avatar_size_allocate;
+  widget_class->snapshot = twn_avatar_snapshot;
+  widget_class->map = twn_avatar_map;
+  widget_class->unmap = twn_avatar_unmap;
   properties[PROP_SIZE] = g_param_spec_int ("size", NULL, NULL, 16, 512, 40,
                                             G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PICTURE] = g_param_spec_object ("picture", NULL, NULL, GDK_TYPE_PAINTABLE,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_css_name (widget_class, "twn-avatar");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
@@ -251,26 +482,6 @@ twn_avatar_set_status (TwnAvatar *self,
   gtk_widget_add_css_class (self->badge, css_class);
   sign = twn_status_paintable_new (status, is_blocked);
   gtk_image_set_from_paintable (GTK_IMAGE (self->badge), sign);
-}
-
-/* @picture: (nullable): NULL brings the initials back */
-void
-twn_avatar_set_picture (TwnAvatar    *self,
-                        GdkPaintable *picture)
-{
-  g_return_if_fail (TWN_IS_AVATAR (self));
-
-  gtk_widget_set_child_visible (self->disc, picture == NULL);
-  if (picture != NULL && self->picture == NULL)
-    {
-      self->picture = adw_avatar_new (self->size, NULL, FALSE);
-      gtk_widget_insert_after (self->picture, GTK_WIDGET (self), self->disc);
-    }
-  if (self->picture != NULL)
-    {
-      adw_avatar_set_custom_image (ADW_AVATAR (self->picture), picture);
-      gtk_widget_set_visible (self->picture, picture != NULL);
-    }
 }
 
 /* Filled, half, barred, hollow: four shapes, for those who do not see the colours. */

@@ -2,11 +2,11 @@
 
 #include <adwaita.h>
 
-#include "msnp/msnp-enums.h"
+#include "msnp/msnp-contact.h"
 
 G_BEGIN_DECLS
 
-/* Property, writable: size. */
+/* Properties: size (writable), picture (read-only: what is shown instead of the initials). */
 #define TWN_TYPE_AVATAR (twn_avatar_get_type ())
 G_DECLARE_FINAL_TYPE (TwnAvatar, twn_avatar, TWN, AVATAR, GtkWidget)
 
@@ -17,8 +17,10 @@ void        twn_avatar_set_person       (TwnAvatar   *self,
 void        twn_avatar_set_status       (TwnAvatar   *self,
                                          MsnpStatus   status,
                                          gboolean     is_blocked);
-void        twn_avatar_set_picture      (TwnAvatar   *self,
-                                         GdkPaintable *picture);
+void        twn_avatar_set_contact      (TwnAvatar   *self,
+                                         MsnpContact *contact);
+void        twn_avatar_set_own          (TwnAvatar   *self);
+GdkPaintable *twn_avatar_get_picture    (TwnAvatar   *self);
 
 const char *twn_status_get_icon_name    (MsnpStatus   status);
 const char *twn_status_get_css_class    (MsnpStatus   status);

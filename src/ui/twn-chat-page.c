@@ -8,6 +8,7 @@
 #include "core/core-own-format.h"
 #include "core/core-pager.h"
 #include "core/core-text.h"
+#include "twn-chat-files.h"
 #include "twn-composer.h"
 #include "twn-invite-dialog.h"
 #include "twn-message-view.h"
@@ -35,6 +36,7 @@ struct _TwnChatPage
   CoreChats          *chats;
   CoreChat           *chat;
   GSimpleActionGroup *actions;
+  TwnChatFiles       *files;
   CorePager          *past; /* (nullable): what was said around a message that was looked for */
 };
 
@@ -71,6 +73,17 @@ chat_nudge (GSimpleAction *action,
   TwnChatPage *self = user_data;
 
   core_chat_send_nudge (self->chat);
+  twn_message_view_scroll_to_end (self->messages);
+}
+
+static void
+chat_send_file (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  TwnChatPage *self = user_data;
+
+  twn_chat_files_choose (self->files);
   twn_message_view_scroll_to_end (self->messages);
 }
 
@@ -159,8 +172,34 @@ change_keep_history (GSimpleAction *action,
   core_chat_set_keeps_history (TWN_CHAT_PAGE (user_data)->chat, g_variant_get_boolean (state));
 }
 
+/* What is chosen about the other person goes to the account's choices, whose "changed" shows it. */
+static void
+change_allow_nudges (GSimpleAction *action,
+                     GVariant      *state,
+                     gpointer       user_data)
+{
+  TwnChatPage *self = user_data;
+
+  core_account_choices_set_unnudged (core_chats_get_choices (self->chats),
+                                     core_chat_get_address (self->chat),
+                                     !g_variant_get_boolean (state));
+}
+
+static void
+change_accept_files (GSimpleAction *action,
+                     GVariant      *state,
+                     gpointer       user_data)
+{
+  TwnChatPage *self = user_data;
+
+  core_account_choices_set_trusted (core_chats_get_choices (self->chats),
+                                    core_chat_get_address (self->chat),
+                                    g_variant_get_boolean (state));
+}
+
 static const GActionEntry action_entries[] = {
   { .name = "nudge", .activate = chat_nudge },
+  { .name = "send-file", .activate = chat_send_file },
   { .name = "invite", .activate = chat_invite },
   { .name = "go-online", .activate = chat_go_online },
   { .name = "add", .activate = chat_decide },
@@ -171,6 +210,8 @@ static const GActionEntry action_entries[] = {
   { .name = "unmute", .activate = chat_decide },
   { .name = "search", .activate = chat_search },
   { .name = "keep-history", .state = "false", .change_state = change_keep_history },
+  { .name = "allow-nudges", .state = "true", .change_state = change_allow_nudges },
+  { .name = "accept-files", .state = "false", .change_state = change_accept_files },
   { .name = "zoom-in", .activate = chat_zoom_in },
   { .name = "zoom-out", .activate = chat_zoom_out },
   { .name = "zoom-reset", .activate = chat_zoom_reset },
@@ -198,17 +239,33 @@ set_enabled (TwnChatPage *self,
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+static void
+set_state (TwnChatPage *self,
+           const char  *name,
+           gboolean     state)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (state));
+}
+
 /* Needs no server, and is asked of no group. */
 static void
-show_muted (TwnChatPage *self)
+show_choices (TwnChatPage *self)
 {
   CoreAccountChoices *choices = core_chats_get_choices (self->chats);
   const char *address = core_chat_get_address (self->chat);
-  const gboolean can_mute = choices != NULL && address != NULL;
-  const gboolean is_muted = can_mute && core_account_choices_is_muted (choices, address);
+  const gboolean can_choose = choices != NULL && address != NULL;
+  const gboolean is_muted = can_choose && core_account_choices_is_muted (choices, address);
 
-  set_enabled (self, "mute", can_mute && !is_muted);
+  set_enabled (self, "mute", can_choose && !is_muted);
   set_enabled (self, "unmute", is_muted);
+  set_enabled (self, "allow-nudges", can_choose);
+  set_enabled (self, "accept-files", can_choose);
+  set_state (self, "allow-nudges",
+             !can_choose || !core_account_choices_is_unnudged (choices, address));
+  set_state (self, "accept-files",
+             can_choose && core_account_choices_is_trusted (choices, address));
 }
 
 /* An account of which nothing is kept has nothing to choose from. */
@@ -216,10 +273,8 @@ static void
 show_history (TwnChatPage *self)
 {
   CoreHistory *history = core_chat_get_history (self->chat);
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "keep-history");
 
-  g_simple_action_set_state (G_SIMPLE_ACTION (action),
-                             g_variant_new_boolean (core_chat_keeps_history (self->chat)));
+  set_state (self, "keep-history", core_chat_keeps_history (self->chat));
   set_enabled (self, "keep-history", history != NULL && core_history_keeps (history, NULL) &&
                                        core_chat_get_contact (self->chat) != NULL);
   set_enabled (self, "search", history != NULL);
@@ -247,7 +302,7 @@ show_person (TwnChatPage *self)
     }
   gtk_revealer_set_reveal_child (self->stranger_revealer, is_stranger && can_decide);
 
-  show_muted (self);
+  show_choices (self);
   set_enabled (self, "add", can_decide && (lists & MSNP_LIST_FORWARD) == 0);
   set_enabled (self, "allow", can_decide && is_stranger);
   set_enabled (self, "block", can_decide && (lists & MSNP_LIST_BLOCK) == 0);
@@ -334,6 +389,7 @@ twn_chat_page_dispose (GObject *object)
   TwnChatPage *self = TWN_CHAT_PAGE (object);
 
   g_clear_pointer (&self->content, gtk_widget_unparent);
+  g_clear_object (&self->files);
   g_clear_object (&self->chats);
   g_clear_object (&self->chat);
   g_clear_object (&self->actions);
@@ -350,6 +406,7 @@ twn_chat_page_class_init (TwnChatPageClass *klass)
 
   g_type_ensure (TWN_TYPE_COMPOSER);
   g_type_ensure (TWN_TYPE_MESSAGE_VIEW);
+  gtk_widget_class_set_css_name (widget_class, "chat-page");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/tweener/Tweener/ui/twn-chat-page.ui");
@@ -417,7 +474,7 @@ bind_chat (TwnChatPage *self)
   g_signal_connect_object (self->chat, "shaken", G_CALLBACK (on_shaken), self, G_CONNECT_SWAPPED);
   if (core_chats_get_choices (self->chats) != NULL)
     g_signal_connect_object (core_chats_get_choices (self->chats), "changed",
-                             G_CALLBACK (show_muted), self, G_CONNECT_SWAPPED);
+                             G_CALLBACK (show_choices), self, G_CONNECT_SWAPPED);
   twn_message_view_set_timeline (self->messages, core_chat_get_timeline (self->chat));
   g_signal_connect_object (self->chat, "notify::keeps-history", G_CALLBACK (show_history), self,
                            G_CONNECT_SWAPPED);
@@ -441,6 +498,8 @@ twn_chat_page_new (CoreChats *chats,
   self = g_object_new (TWN_TYPE_CHAT_PAGE, NULL);
   self->chats = g_object_ref (chats);
   self->chat = g_object_ref (chat);
+  self->files = twn_chat_files_new (chat, GTK_WIDGET (self), GTK_TEXT_VIEW (
+    twn_composer_get_text_view (self->composer)));
   bind_settings (self);
   bind_chat (self);
 

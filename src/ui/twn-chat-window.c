@@ -9,6 +9,7 @@
 #include "twn-avatar.h"
 #include "twn-chat-drag.h"
 #include "twn-chat-title.h"
+#include "twn-window-size.h"
 
 /**
  * TwnChatWindow:
@@ -212,6 +213,7 @@ add_keys (TwnChatWindow *self)
     { GDK_KEY_f, GDK_CONTROL_MASK, "chat.search" },
     { GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.detach-tab" },
     { GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.nudge" },
+    { GDK_KEY_o, GDK_CONTROL_MASK, "chat.send-file" },
     { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.invite" },
     { GDK_KEY_KP_Add, GDK_CONTROL_MASK, "chat.zoom-in" },
     { GDK_KEY_equal, GDK_CONTROL_MASK, "chat.zoom-in" },
@@ -291,6 +293,8 @@ twn_chat_window_new (GtkApplication *application,
   self = g_object_new (TWN_TYPE_CHAT_WINDOW, "application", application, "accessible-role",
                        GTK_ACCESSIBLE_ROLE_WINDOW, NULL);
   self->chats = g_object_ref (chats);
+  if (core_chats_get_settings (chats) != NULL)
+    twn_window_size_follow (GTK_WINDOW (self), core_chats_get_settings (chats), "chat");
 
   return self;
 }

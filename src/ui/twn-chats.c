@@ -213,18 +213,14 @@ bring_back_unfinished (TwnChats *self)
     }
 }
 
-/* Brings the chat with @address to the front, with the cursor where one writes. */
-void
-twn_chats_open_address (TwnChats   *self,
-                        const char *address)
+/* @chat: (nullable). @id: what the history calls a message that is to be seen; 0: none */
+static void
+bring_to_front (TwnChats *self,
+                CoreChat *chat,
+                gint64    id)
 {
-  CoreChat *chat = NULL;
   TwnChatWindow *window = NULL;
 
-  g_return_if_fail (TWN_IS_CHATS (self));
-  g_return_if_fail (address != NULL);
-
-  chat = core_chats_open (self->chats, address);
   if (chat == NULL || self->application == NULL)
     return;
 
@@ -232,13 +228,22 @@ twn_chats_open_address (TwnChats   *self,
   bring_back_unfinished (self);
   twn_chat_window_select (window, chat);
   gtk_window_present (GTK_WINDOW (window));
+  if (id != 0)
+    twn_chat_window_show_message (window, chat, id);
 }
 
-/* Opens the chat with @address where the message is that the history calls @id; 0: at its end. */
+/* Brings the chat with @address to the front, with the cursor where one writes. */
 void
-twn_chats_open_at (TwnChats   *self,
-                   const char *address,
-                   gint64      id)
+twn_chats_open_address (TwnChats   *self,
+                        const char *address)
+{
+  twn_chats_open_at (self, address, 0);
+}
+
+/* Opens the chat with @address, and asks which files to send there. */
+void
+twn_chats_send_file (TwnChats   *self,
+                     const char *address)
 {
   CoreChat *chat = NULL;
   TwnChatWindow *window = NULL;
@@ -248,8 +253,41 @@ twn_chats_open_at (TwnChats   *self,
   twn_chats_open_address (self, address);
   chat = core_chats_lookup (self->chats, address);
   window = chat != NULL && self->application != NULL ? find_window (self, chat) : NULL;
-  if (window != NULL && id != 0)
-    twn_chat_window_show_message (window, chat, id);
+  if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "chat.send-file", NULL);
+}
+
+/* Opens the chat with @address where the message is that the history calls @id; 0: at its end. */
+void
+twn_chats_open_at (TwnChats   *self,
+                   const char *address,
+                   gint64      id)
+{
+  g_return_if_fail (TWN_IS_CHATS (self));
+  g_return_if_fail (address != NULL);
+
+  bring_to_front (self, core_chats_open (self->chats, address), id);
+}
+
+/**
+ * twn_chats_open_group_at:
+ * @self: the chat windows
+ * @key: what the history calls a chat of several people
+ * @addresses: who they are
+ * @id: what it calls a message of that; 0: at the end
+ *
+ * Opens the chat, which goes on.
+ */
+void
+twn_chats_open_group_at (TwnChats          *self,
+                         const char        *key,
+                         const char *const *addresses,
+                         gint64             id)
+{
+  g_return_if_fail (TWN_IS_CHATS (self));
+  g_return_if_fail (key != NULL && addresses != NULL);
+
+  bring_to_front (self, core_chats_open_group (self->chats, key, addresses), id);
 }
 
 /* Returns: whether there is a chat whose conversation is called @id, which is in front now */

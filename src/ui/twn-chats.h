@@ -16,8 +16,14 @@ TwnChats   *twn_chats_new          (GtkApplication *application,
 CoreChats  *twn_chats_get_chats    (TwnChats       *self);
 void        twn_chats_open_address (TwnChats       *self,
                                     const char     *address);
+void        twn_chats_send_file    (TwnChats       *self,
+                                    const char     *address);
 void        twn_chats_open_at      (TwnChats       *self,
                                     const char     *address,
+                                    gint64          id);
+void        twn_chats_open_group_at (TwnChats      *self,
+                                    const char     *key,
+                                    const char *const *addresses,
                                     gint64          id);
 gboolean    twn_chats_open_id      (TwnChats       *self,
                                     const char     *id);

@@ -388,6 +388,7 @@ twn_contact_actions_update (TwnContactList *list)
   } states[] = {
     { "contact.message", contact != NULL },
     { "contact.copy-address", contact != NULL },
+    { "contact.send-file", contact != NULL },
     { "contact.history", contact != NULL },
     { "contact.favorite", has_contact && !is_favorite },
     { "contact.unfavorite", is_favorite },
@@ -425,6 +426,7 @@ twn_contact_actions_install (GtkWidgetClass *widget_class)
     { "contact.move-to", "s", contact_put },
     { "contact.copy-to", "s", contact_put },
     { "contact.leave-group", NULL, contact_leave_group },
+    { "contact.send-file", NULL, contact_forward },
     { "contact.history", NULL, contact_forward },
     { "contact.block", NULL, contact_forward },
     { "contact.unblock", NULL, contact_forward },

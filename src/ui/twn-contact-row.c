@@ -182,6 +182,7 @@ update_content (TwnContactRow *self, const char *name, const char *words)
     return;
 
   twn_avatar_set_person (self->avatar, msnp_contact_get_address (contact), name);
+  twn_avatar_set_contact (self->avatar, contact);
   twn_avatar_set_status (self->avatar, msnp_contact_get_status (contact),
                          msnp_contact_is_blocked (contact));
   gtk_label_set_text (self->name_label, name);
@@ -241,7 +242,11 @@ twn_contact_row_set_row (TwnContactRow *self,
     }
   g_set_object (&self->row, row);
   if (row == NULL)
-    return;
+    {
+      if (self->avatar != NULL)
+        twn_avatar_set_contact (self->avatar, NULL);
+      return;
+    }
 
   g_signal_connect (core_row_get_contact (row), "notify::status",
                     G_CALLBACK (on_person_notify), self);

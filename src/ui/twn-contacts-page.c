@@ -310,6 +310,18 @@ twn_contacts_page_focus_search (TwnContactsPage *self)
   gtk_widget_grab_focus (self->search_entry);
 }
 
+/* As if somebody had typed @words into the search. */
+void
+twn_contacts_page_search (TwnContactsPage *self,
+                          const char      *words)
+{
+  g_return_if_fail (TWN_IS_CONTACTS_PAGE (self));
+
+  gtk_widget_grab_focus (self->search_entry);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), words);
+  gtk_editable_set_position (GTK_EDITABLE (self->search_entry), -1);
+}
+
 /* Puts the cursor into the list: typing there searches. */
 void
 twn_contacts_page_focus (TwnContactsPage *self)

@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE (TwnContactsPage, twn_contacts_page, TWN, CONTACTS_PAGE, Gt
 void twn_contacts_page_set_up       (TwnContactsPage *self,
                                      CoreAccount     *account);
 void twn_contacts_page_focus_search (TwnContactsPage *self);
+void twn_contacts_page_search       (TwnContactsPage *self,
+                                     const char      *words);
 void twn_contacts_page_focus        (TwnContactsPage *self);
 
 G_END_DECLS

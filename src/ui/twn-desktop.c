@@ -458,6 +458,15 @@ twn_desktop_new (GtkApplication *application,
   return self;
 }
 
+/* Returns: (transfer none): what tells whether somebody uses the computer */
+CoreIdle *
+twn_desktop_get_idle (TwnDesktop *self)
+{
+  g_return_val_if_fail (TWN_IS_DESKTOP (self), NULL);
+
+  return self->idle;
+}
+
 /* @chats: (nullable): those of the account's session */
 void
 twn_desktop_set_chats (TwnDesktop *self,

@@ -4,6 +4,7 @@
 
 #include "core/core-account.h"
 #include "core/core-chats.h"
+#include "core/core-idle.h"
 #include "core/core-settings.h"
 
 #include "twn-window.h"
@@ -20,6 +21,7 @@ TwnDesktop *twn_desktop_new         (GtkApplication *application,
                                      CoreAccount    *account,
                                      CoreSettings   *settings,
                                      gboolean        is_demo);
+CoreIdle   *twn_desktop_get_idle    (TwnDesktop     *self);
 void        twn_desktop_set_chats   (TwnDesktop     *self,
                                      CoreChats      *chats);
 void        twn_desktop_set_window  (TwnDesktop     *self,

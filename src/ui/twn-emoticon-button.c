@@ -5,15 +5,17 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/core-emoticons.h"
+#include "twn-pictures.h"
 
 #define COLUMNS 8
 #define PICKER_HEIGHT 260 /* pixels of the scrolled part */
+#define OWN_SIZE 24       /* pixels of one of one's own */
 
 /**
  * TwnEmoticonButton:
  *
- * The button "Emoticons" and what it opens: those last picked, all of them, a search, and the way
- * to the emoji of GTK. All of it is made when it is first asked for.
+ * The button "Emoticons" and what it opens: those last picked, one's own, all of them, a search,
+ * and the way to the emoji of GTK. All of it is made when it is first asked for.
  */
 struct _TwnEmoticonButton
 {
@@ -23,6 +25,8 @@ struct _TwnEmoticonButton
   GtkEditable   *search;
   GtkWidget     *recent_title;
   GtkFlowBox    *recent;
+  GtkWidget     *own_title;
+  GtkFlowBox    *own;
   GtkWidget     *all_title;
   GtkFlowBox    *all;
   GtkStack      *stack;
@@ -35,6 +39,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (TwnEmoticonButton, twn_emoticon_button, GTK_TYPE_WIDGET)
 
 #define EMOTICON "twn-emoticon" /* of a child: which it is */
+#define OWN      "twn-own"      /* the same of one's own: a CoreOwnEmoticon */
 
 static const CoreEmoticon *
 get_emoticon (GtkFlowBoxChild *child)
@@ -53,10 +58,23 @@ pick (TwnEmoticonButton  *self,
 }
 
 static void
+pick_own (TwnEmoticonButton *self,
+          CoreOwnEmoticon   *own)
+{
+  gtk_popover_popdown (self->popover);
+  g_signal_emit (self, signals[PICKED], 0, core_own_emoticon_get_shortcut (own));
+}
+
+static void
 on_child_activated (TwnEmoticonButton *self,
                     GtkFlowBoxChild   *child)
 {
-  pick (self, get_emoticon (child));
+  CoreOwnEmoticon *own = g_object_get_data (G_OBJECT (child), OWN);
+
+  if (own != NULL)
+    pick_own (self, own);
+  else
+    pick (self, get_emoticon (child));
 }
 
 static gboolean
@@ -64,17 +82,21 @@ is_found (GtkFlowBoxChild *child,
           gpointer         user_data)
 {
   TwnEmoticonButton *self = user_data;
+  const char *words = gtk_editable_get_text (self->search);
+  CoreOwnEmoticon *own = g_object_get_data (G_OBJECT (child), OWN);
 
-  return core_emoticon_is_found_by (get_emoticon (child), gtk_editable_get_text (self->search));
+  return own != NULL ? core_own_emoticon_is_found_by (own, words)
+                     : core_emoticon_is_found_by (get_emoticon (child), words);
 }
 
-/* Returns: (nullable): the first of those that are found */
+/* Returns: (nullable): the first in @box of those that are found */
 static GtkFlowBoxChild *
-find_first (TwnEmoticonButton *self)
+find_first (TwnEmoticonButton *self,
+            GtkFlowBox        *box)
 {
   for (int i = 0;; i++)
     {
-      GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (self->all, i);
+      GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (box, i);
 
       if (child == NULL || is_found (child, self))
         return child;
@@ -86,22 +108,29 @@ on_search_changed (TwnEmoticonButton *self)
 {
   const gboolean searches = gtk_editable_get_text (self->search)[0] != '\0';
   const gboolean has_recent = gtk_flow_box_get_child_at_index (self->recent, 0) != NULL;
+  const gboolean has_own = find_first (self, self->own) != NULL;
 
   gtk_widget_set_visible (self->recent_title, has_recent && !searches);
   gtk_widget_set_visible (GTK_WIDGET (self->recent), has_recent && !searches);
-  gtk_widget_set_visible (self->all_title, has_recent && !searches);
+  gtk_widget_set_visible (self->own_title, has_own && !searches);
+  gtk_widget_set_visible (GTK_WIDGET (self->own), has_own);
+  gtk_widget_set_visible (self->all_title, (has_recent || has_own) && !searches);
+  gtk_flow_box_invalidate_filter (self->own);
   gtk_flow_box_invalidate_filter (self->all);
-  gtk_stack_set_visible_child_name (self->stack, find_first (self) != NULL ? "all" : "none");
+  gtk_stack_set_visible_child_name (
+    self->stack, has_own || find_first (self, self->all) != NULL ? "all" : "none");
 }
 
 /* Enter in the search takes what it has found first. */
 static void
 on_search_activated (TwnEmoticonButton *self)
 {
-  GtkFlowBoxChild *first = find_first (self);
+  GtkFlowBoxChild *first = find_first (self, self->own);
 
+  if (first == NULL)
+    first = find_first (self, self->all);
   if (first != NULL && gtk_editable_get_text (self->search)[0] != '\0')
-    pick (self, get_emoticon (first));
+    on_child_activated (self, first);
 }
 
 static void
@@ -111,9 +140,9 @@ add_emoticon (GtkFlowBox         *box,
   GtkWidget *child = gtk_flow_box_child_new ();
   GtkWidget *label = gtk_label_new (emoticon->emoji);
   g_autofree char *codes = g_strjoinv ("  ", (char **) emoticon->codes);
-  /* Translators: what an emoticon means, then what is typed for it. */
   g_autofree char *tooltip =
-    g_strdup_printf (_("%s  %s"), core_emoticon_get_meaning (emoticon), codes);
+    /* Translators: what an emoticon means, then what is typed for it. */
+    g_strdup_printf (C_("emoticon", "%s  %s"), core_emoticon_get_meaning (emoticon), codes);
 
   gtk_widget_add_css_class (label, "emoticon");
   gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), label);
@@ -145,9 +174,46 @@ fill_recent (TwnEmoticonButton *self)
 }
 
 static void
+add_own (TwnEmoticonButton *self,
+         TwnPictures       *pictures,
+         CoreOwnEmoticon   *own)
+{
+  GtkWidget *child = gtk_flow_box_child_new ();
+  GtkWidget *image =
+    gtk_image_new_from_paintable (GDK_PAINTABLE (twn_pictures_get_own_emoticon (pictures, own)));
+
+  gtk_image_set_pixel_size (GTK_IMAGE (image), OWN_SIZE);
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), image);
+  gtk_widget_set_tooltip_text (child, core_own_emoticon_get_shortcut (own));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  core_own_emoticon_get_shortcut (own), -1);
+  g_object_set_data_full (G_OBJECT (child), OWN, g_object_ref (own), g_object_unref);
+  gtk_flow_box_append (self->own, child);
+}
+
+static void
+fill_own (TwnEmoticonButton *self)
+{
+  TwnPictures *pictures = twn_pictures_find ();
+  GListModel *list =
+    pictures != NULL ? G_LIST_MODEL (twn_pictures_get_own_emoticons (pictures)) : NULL;
+  GtkFlowBoxChild *child = NULL;
+
+  while ((child = gtk_flow_box_get_child_at_index (self->own, 0)) != NULL)
+    gtk_flow_box_remove (self->own, GTK_WIDGET (child));
+  for (guint i = 0; list != NULL && i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr(CoreOwnEmoticon) own = g_list_model_get_item (list, i);
+
+      add_own (self, pictures, own);
+    }
+}
+
+static void
 on_popover_shown (TwnEmoticonButton *self)
 {
   fill_recent (self);
+  fill_own (self);
   gtk_editable_set_text (self->search, "");
   on_search_changed (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
@@ -214,9 +280,12 @@ create_pages (TwnEmoticonButton *self)
   guint n_emoticons = 0;
   const CoreEmoticon *table = core_emoticons_get_table (&n_emoticons);
 
-  self->recent_title = create_title (_("Recent"));
+  self->recent_title = create_title (C_("emoticons", "Recent"));
   self->recent = create_flow_box (self, _("Recent emoticons"));
-  self->all_title = create_title (_("All"));
+  self->own_title = create_title (C_("emoticons", "Mine"));
+  self->own = create_flow_box (self, _("My emoticons"));
+  gtk_flow_box_set_filter_func (self->own, is_found, self, NULL);
+  self->all_title = create_title (C_("emoticons", "All"));
   self->all = create_flow_box (self, _("All emoticons"));
   for (guint i = 0; i < n_emoticons; i++)
     add_emoticon (self->all, &table[i]);
@@ -224,6 +293,8 @@ create_pages (TwnEmoticonButton *self)
 
   gtk_box_append (GTK_BOX (page), self->recent_title);
   gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->recent));
+  gtk_box_append (GTK_BOX (page), self->own_title);
+  gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->own));
   gtk_box_append (GTK_BOX (page), self->all_title);
   gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->all));
   g_object_set (scrolled, "hscrollbar-policy", GTK_POLICY_NEVER, "min-content-height",
@@ -242,6 +313,8 @@ create_content (TwnEmoticonButton *self)
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
   GtkWidget *search = gtk_search_entry_new ();
   GtkWidget *more = gtk_button_new_with_mnemonic (_("_More Emoji…"));
+  GtkWidget *mine = gtk_button_new_with_mnemonic (_("M_y Emoticons…"));
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
   self->search = GTK_EDITABLE (search);
   g_object_set (search, "placeholder-text", _("Search emoticons"), NULL);
@@ -249,13 +322,19 @@ create_content (TwnEmoticonButton *self)
                                   _("Search emoticons"), -1);
   gtk_box_append (GTK_BOX (content), search);
   gtk_box_append (GTK_BOX (content), create_pages (self));
-  gtk_box_append (GTK_BOX (content), more);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (mine), "app.emoticons");
+  gtk_box_set_homogeneous (GTK_BOX (buttons), TRUE);
+  gtk_box_append (GTK_BOX (buttons), mine);
+  gtk_box_append (GTK_BOX (buttons), more);
+  gtk_box_append (GTK_BOX (content), buttons);
 
   g_signal_connect_object (search, "search-changed", G_CALLBACK (on_search_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (search, "activate", G_CALLBACK (on_search_activated), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (more, "clicked", G_CALLBACK (on_more_clicked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mine, "clicked", G_CALLBACK (gtk_popover_popdown), self->popover,
+                           G_CONNECT_SWAPPED);
   return content;
 }
 
@@ -311,6 +390,9 @@ twn_emoticon_button_dispose (GObject *object)
     gtk_menu_button_set_create_popup_func (self->button, NULL, NULL, NULL);
   if (self->all != NULL)
     gtk_flow_box_set_filter_func (self->all, NULL, NULL, NULL);
+  if (self->own != NULL)
+    gtk_flow_box_set_filter_func (self->own, NULL, NULL, NULL);
+  self->own = NULL;
   self->all = NULL;
   g_clear_pointer (&self->chooser, gtk_widget_unparent);
   gtk_widget_unparent (GTK_WIDGET (self->button));

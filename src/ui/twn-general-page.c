@@ -54,6 +54,30 @@ background_row_new (CoreSettings *settings)
   return row;
 }
 
+static void
+on_missing_notify (CoreIdle *idle, GParamSpec *pspec, gpointer user_data)
+{
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (user_data),
+                               core_idle_is_missing (idle)
+                                 ? _("Not here: this desktop does not tell Tweener when nobody is "
+                                     "there")
+                                 : _("Online alone becomes Idle"));
+}
+
+/* Where the desktop does not tell, as in a sandbox, the row says so: a switch that does nothing
+ * would be a puzzle. */
+static GtkWidget *
+idle_row_new (CoreSettings *settings, CoreIdle *idle)
+{
+  GtkWidget *row =
+    twn_switch_row_new (settings, "auto-away", _("Become idle by itself"), NULL);
+
+  g_signal_connect_object (idle, "notify::is-missing", G_CALLBACK (on_missing_notify), row, 0);
+  on_missing_notify (idle, NULL, row);
+
+  return row;
+}
+
 static GtkWidget *
 minutes_row_new (CoreSettings *settings)
 {
@@ -83,10 +107,11 @@ add_group (AdwPreferencesPage *page, const char *title)
 
 /* Returns: (transfer floating): the page */
 AdwPreferencesPage *
-twn_general_page_new (CoreSettings *settings)
+twn_general_page_new (CoreSettings *settings,
+                      CoreIdle     *idle)
 {
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
-  AdwPreferencesGroup *desktop, *away;
+  AdwPreferencesGroup *desktop, *away, *files;
 
   adw_preferences_page_set_title (page, _("General"));
   adw_preferences_page_set_icon_name (page, "preferences-system-symbolic");
@@ -101,10 +126,14 @@ twn_general_page_new (CoreSettings *settings)
                                                             "tray")));
 
   away = add_group (page, _("While Nobody Is There"));
-  adw_preferences_group_add (away, twn_switch_row_new (settings, "auto-away",
-                                                       _("Become idle by itself"),
-                                                       _("Online alone becomes Idle")));
+  adw_preferences_group_add (away, idle_row_new (settings, idle));
   adw_preferences_group_add (away, minutes_row_new (settings));
+
+  files = add_group (page, _("Files"));
+  adw_preferences_group_add (files, twn_switch_row_new (settings, "direct-connections",
+                                                        _("Connect directly"),
+                                                        _("Faster; whoever you exchange a file "
+                                                          "with learns your network address")));
 
   return page;
 }

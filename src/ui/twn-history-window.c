@@ -13,6 +13,7 @@
 
 #include "twn-history-row.h"
 #include "twn-message-view.h"
+#include "twn-window-size.h"
 
 /**
  * TwnHistoryWindow:
@@ -156,6 +157,15 @@ stop_reading (TwnHistoryWindow *self)
   g_clear_object (&self->reading);
 }
 
+/* Returns: whether there is somebody to write to */
+static gboolean
+can_go_on (CoreHistoryHit *hit)
+{
+  const char *const *participants = core_history_hit_get_participants (hit);
+
+  return !core_history_hit_is_group (hit) || (participants != NULL && participants[0] != NULL);
+}
+
 static void
 update_reading (TwnHistoryWindow *self)
 {
@@ -163,8 +173,7 @@ update_reading (TwnHistoryWindow *self)
 
   show_side (self);
   gtk_widget_set_visible (self->chat_button, is_reading);
-  gtk_widget_set_visible (self->open_button,
-                          is_reading && !core_history_hit_is_group (self->reading));
+  gtk_widget_set_visible (self->open_button, is_reading && can_go_on (self->reading));
   if (!is_reading)
     {
       twn_message_view_set_timeline (self->messages, NULL);
@@ -257,8 +266,13 @@ history_open_chat (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (core_history_hit_is_found (self->reading))
     id = core_history_hit_get_id (self->reading);
-  gtk_widget_activate_action (widget, "app.chat-at", "(sx)",
-                              core_history_hit_get_chat (self->reading), id);
+  if (core_history_hit_is_group (self->reading))
+    gtk_widget_activate_action (widget, "app.group-at", "(s^asx)",
+                                core_history_hit_get_chat (self->reading),
+                                core_history_hit_get_participants (self->reading), id);
+  else
+    gtk_widget_activate_action (widget, "app.chat-at", "(sx)",
+                                core_history_hit_get_chat (self->reading), id);
 }
 
 /* ---- deleting ---- */
@@ -580,6 +594,7 @@ twn_history_window_init (TwnHistoryWindow *self)
  * @application: the program
  * @history: whose history
  * @roster: the names of the people
+ * @settings: how large it is
  * @chat: (nullable): what the history calls the only chat to show; %NULL: all
  *
  * Returns: (transfer none): a window, not yet shown
@@ -588,6 +603,7 @@ GtkWidget *
 twn_history_window_new (GtkApplication *application,
                         CoreHistory    *history,
                         MsnpRoster     *roster,
+                        CoreSettings   *settings,
                         const char     *chat)
 {
   TwnHistoryWindow *self = NULL;
@@ -595,6 +611,7 @@ twn_history_window_new (GtkApplication *application,
 
   g_return_val_if_fail (CORE_IS_HISTORY (history), NULL);
   g_return_val_if_fail (MSNP_IS_ROSTER (roster), NULL);
+  g_return_val_if_fail (CORE_IS_SETTINGS (settings), NULL);
 
   /* GTK 4.8 may look for the role before the class has one. */
   self = g_object_new (TWN_TYPE_HISTORY_WINDOW, "application", application, "accessible-role",
@@ -602,6 +619,7 @@ twn_history_window_new (GtkApplication *application,
   self->history = g_object_ref (history);
   self->roster = g_object_ref (roster);
   self->chat = g_strdup (chat);
+  twn_window_size_follow (GTK_WINDOW (self), settings, "history");
   self->search = core_history_search_new (history, chat);
   selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->search)));
   gtk_single_selection_set_autoselect (selection, FALSE);

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 
 #include "core/core-history.h"
+#include "core/core-settings.h"
 #include "msnp/msnp-roster.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ G_DECLARE_FINAL_TYPE (TwnHistoryWindow, twn_history_window, TWN, HISTORY_WINDOW,
 GtkWidget  *twn_history_window_new      (GtkApplication   *application,
                                          CoreHistory      *history,
                                          MsnpRoster       *roster,
+                                         CoreSettings     *settings,
                                          const char       *chat);
 const char *twn_history_window_get_chat (TwnHistoryWindow *self);
 

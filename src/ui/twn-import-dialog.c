@@ -72,7 +72,8 @@ show_end (TwnImportDialog *self)
     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u contact could not be added.",
                                   "%u contacts could not be added.", self->n_failed),
                      self->n_failed);
-  g_autofree char *all = g_strdup_printf ("%s %s", words,
+  /* Translators: two whole sentences: how many were not added, and why. */
+  g_autofree char *all = g_strdup_printf (C_("two sentences", "%s %s"), words,
                                           core_error_text_get_sentence (self->error));
 
   gtk_label_set_text (self->summary_label, all);

@@ -59,6 +59,7 @@ create_row (gpointer item,
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
                                core_status_get_label (msnp_contact_get_status (contact)));
   twn_avatar_set_person (TWN_AVATAR (avatar), msnp_contact_get_address (contact), name);
+  twn_avatar_set_contact (TWN_AVATAR (avatar), contact);
   twn_avatar_set_status (TWN_AVATAR (avatar), msnp_contact_get_status (contact), FALSE);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), avatar);
 

@@ -7,6 +7,7 @@
 #include "core/core-emoticons.h"
 #include "core/core-text.h"
 #include "twn-emoticon.h"
+#include "twn-pictures.h"
 
 #define LEFT_TO_RIGHT_MARK "\xe2\x80\x8e" /* U+200E: keeps a header's direction whatever the name */
 
@@ -18,10 +19,11 @@
  *
  *     Ana says:  14:02                head, unless the item goes under the header before it
  *     the text, maybe of many lines   body
- *     Not sent. …  [Retry]            tail, only while the message is failed
+ *     Not sent. …  [Retry]            tail, only while the message is failed; of a file, its card
  *
  * Lengths are in characters, line ends included. An emoticon of the body is a picture and, so small
- * that nobody sees it, its code: what is copied or read aloud is what was written.
+ * that nobody sees it, its code: what is copied or read aloud is what was written. A custom one is
+ * its code alone until its picture is there.
  */
 struct _TwnMessageBlock
 {
@@ -30,10 +32,34 @@ struct _TwnMessageBlock
   GtkTextMark      *start;
   GtkTextTag       *format; /* (nullable): to be released */
   GPtrArray        *links;  /* (element-type CoreTextLink): from the start of the body */
+  GPtrArray        *emoticons; /* (element-type Emoticon) (nullable): if one of them is custom */
   int               head;
   int               body;
   int               tail;
 };
+
+/* A code in the body. */
+typedef struct
+{
+  TwnMessageBlock    *block;
+  int                 start;    /* of the code, without the pictures before it */
+  int                 length;
+  const CoreEmoticon *classic;  /* NULL for a custom one */
+  TwnCustomEmoticon  *custom;   /* (nullable) */
+  gulong              ready_id; /* while the custom one is waited for */
+  gboolean            is_shown;
+} Emoticon;
+
+static void
+emoticon_free (gpointer data)
+{
+  Emoticon *self = data;
+
+  if (self->ready_id != 0)
+    g_signal_handler_disconnect (self->custom, self->ready_id);
+  g_clear_object (&self->custom);
+  g_free (self);
+}
 
 CoreTimelineItem *
 twn_message_block_get_item (const TwnMessageBlock *self)
@@ -115,33 +141,148 @@ insert_text (TwnMessageBlock *self,
   gtk_text_buffer_insert (gtk_text_mark_get_buffer (self->start), at, text, -1);
 }
 
-/* From right to left: what is before a picture keeps its place. */
+/* Hides the code at @offset of the block, and puts its picture before it. */
 static void
-insert_emoticons (TwnMessageBlock *self,
-                  GArray          *matches)
+insert_picture (TwnMessageBlock *self,
+                Emoticon        *emoticon,
+                int              offset)
 {
   GtkTextBuffer *text = gtk_text_mark_get_buffer (self->start);
   GtkWidget *view = twn_message_tags_get_view (self->tags);
+  GtkTextIter start;
+  GtkTextIter end;
 
-  for (guint i = matches->len; i > 0; i--)
+  get_range (self, offset, emoticon->length, &start, &end);
+  gtk_text_buffer_apply_tag (text, twn_message_tags_get (self->tags, TWN_MESSAGE_TAG_CODE), &start,
+                             &end);
+  gtk_text_buffer_insert_paintable (text, &start,
+                                    emoticon->custom != NULL
+                                      ? GDK_PAINTABLE (emoticon->custom)
+                                      : twn_emoticon_get (view, emoticon->classic));
+  emoticon->is_shown = TRUE;
+  self->body++;
+}
+
+/* Returns: how many of the first @n_emoticons are pictures */
+static int
+count_shown (GPtrArray *emoticons,
+             guint      n_emoticons)
+{
+  int n_shown = 0;
+
+  for (guint i = 0; i < n_emoticons; i++)
+    n_shown += ((Emoticon *) emoticons->pdata[i])->is_shown ? 1 : 0;
+
+  return n_shown;
+}
+
+/* The picture is there: its code becomes one wherever it is in the block. */
+static void
+on_custom_ready (TwnCustomEmoticon *custom,
+                 gpointer           user_data)
+{
+  Emoticon *emoticon = user_data;
+  TwnMessageBlock *self = emoticon->block;
+  guint index = 0;
+  int offset;
+
+  g_signal_handler_disconnect (custom, emoticon->ready_id);
+  emoticon->ready_id = 0;
+  if (!g_ptr_array_find (self->emoticons, emoticon, &index))
+    return;
+
+  offset = emoticon->start + count_shown (self->emoticons, index);
+  insert_picture (self, emoticon, self->head + offset);
+  apply_fixed (self, TWN_MESSAGE_TAG_BODY, self->head + offset, 1);
+  apply (self, self->format, self->head + offset, 1);
+  for (guint i = 0; i < self->links->len; i++)
     {
-      const CoreEmoticonMatch *match = &g_array_index (matches, CoreEmoticonMatch, i - 1);
-      GtkTextIter start;
-      GtkTextIter end;
+      CoreTextLink *link = self->links->pdata[i];
 
-      get_range (self, self->head + match->start, match->end - match->start, &start, &end);
-      gtk_text_buffer_apply_tag (text, twn_message_tags_get (self->tags, TWN_MESSAGE_TAG_CODE),
-                                 &start, &end);
-      gtk_text_buffer_insert_paintable (text, &start, twn_emoticon_get (view, match->emoticon));
+      if (link->start >= offset)
+        {
+          link->start++;
+          link->end++;
+        }
     }
-  self->body += (int) matches->len;
+  gtk_widget_queue_resize (twn_message_tags_get_view (self->tags));
+}
+
+/* Returns: (transfer full): the shortcuts of @emoticons; the pointers are theirs */
+static const char **
+list_shortcuts (GPtrArray *emoticons)
+{
+  const guint n_emoticons = emoticons != NULL ? emoticons->len : 0;
+  const char **shortcuts = g_new0 (const char *, n_emoticons + 1);
+
+  for (guint i = 0; i < n_emoticons; i++)
+    shortcuts[i] = ((const MsnpEmoticon *) emoticons->pdata[i])->shortcut;
+
+  return shortcuts;
+}
+
+/* Returns: (transfer full) (element-type Emoticon): the codes in @content, none shown yet */
+static GPtrArray *
+find_emoticons (TwnMessageBlock *self,
+                const char      *content)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (emoticon_free);
+  TwnPictures *pictures = twn_pictures_find ();
+  GPtrArray *customs =
+    pictures != NULL ? core_timeline_item_get_emoticons (self->item) : NULL;
+  MsnpMessage *message = core_timeline_item_get_message (self->item);
+  g_autofree const char **shortcuts = list_shortcuts (customs);
+  g_autoptr(GArray) matches = NULL;
+
+  if (!twn_message_tags_shows_emoticons (self->tags))
+    return found;
+
+  matches = core_emoticons_find_with (content, shortcuts);
+  for (guint i = 0; i < matches->len; i++)
+    {
+      const CoreEmoticonMatch *match = &g_array_index (matches, CoreEmoticonMatch, i);
+      Emoticon *emoticon = g_new0 (Emoticon, 1);
+
+      emoticon->block = self;
+      emoticon->start = match->start;
+      emoticon->length = match->end - match->start;
+      emoticon->classic = match->emoticon;
+      if (match->custom >= 0)
+        emoticon->custom = g_object_ref (twn_pictures_get_emoticon (
+          pictures, msnp_message_get_sender (message), customs->pdata[match->custom]));
+      g_ptr_array_add (found, emoticon);
+    }
+
+  return found;
+}
+
+/* From right to left: what is before a picture keeps its place. Returns: (transfer full): the
+ * emoticons of the body */
+static GPtrArray *
+insert_emoticons (TwnMessageBlock *self,
+                  const char      *content)
+{
+  GPtrArray *emoticons = find_emoticons (self, content);
+
+  for (guint i = emoticons->len; i > 0; i--)
+    {
+      Emoticon *emoticon = emoticons->pdata[i - 1];
+
+      if (emoticon->custom == NULL || twn_custom_emoticon_is_ready (emoticon->custom))
+        insert_picture (self, emoticon, self->head + emoticon->start);
+      else
+        emoticon->ready_id =
+          g_signal_connect (emoticon->custom, "ready", G_CALLBACK (on_custom_ready), emoticon);
+    }
+
+  return emoticons;
 }
 
 /* Marks the links of @content, each moved on by the pictures before it. */
 static void
 mark_links (TwnMessageBlock *self,
             const char      *content,
-            GArray          *matches)
+            GPtrArray       *emoticons)
 {
   guint n_before = 0;
 
@@ -149,14 +290,25 @@ mark_links (TwnMessageBlock *self,
   for (guint i = 0; i < self->links->len; i++)
     {
       CoreTextLink *link = self->links->pdata[i];
+      int n_shown;
 
-      while (n_before < matches->len &&
-             g_array_index (matches, CoreEmoticonMatch, n_before).start < link->start)
+      while (n_before < emoticons->len &&
+             ((Emoticon *) emoticons->pdata[n_before])->start < link->start)
         n_before++;
-      link->start += (int) n_before;
-      link->end += (int) n_before;
+      n_shown = count_shown (emoticons, n_before);
+      link->start += n_shown;
+      link->end += n_shown;
       apply_fixed (self, TWN_MESSAGE_TAG_LINK, self->head + link->start, link->end - link->start);
     }
+}
+
+/* Who waits for a picture is kept, with those before and behind it. */
+static void
+keep_waiting (TwnMessageBlock *self,
+              GPtrArray       *emoticons)
+{
+  if (count_shown (emoticons, emoticons->len) < (int) emoticons->len)
+    self->emoticons = g_ptr_array_ref (emoticons);
 }
 
 /* Returns: (transfer none): a tag as the sender chose it, or none but the view's own look */
@@ -182,12 +334,11 @@ insert_message (TwnMessageBlock *self,
     has_header ? g_strconcat (LEFT_TO_RIGHT_MARK, says, time, "\n", NULL) : g_strdup ("");
   const char *address = core_timeline_item_get_address (self->item);
   const char *content = core_timeline_item_get_text (self->item);
-  g_autoptr(GArray) matches =
-    core_emoticons_find (twn_message_tags_shows_emoticons (self->tags) ? content : "");
+  g_autoptr(GPtrArray) emoticons = NULL;
   int said = (int) g_utf8_strlen (says, -1) + 1;
 
   insert_text (self, at, head, content);
-  insert_emoticons (self, matches);
+  emoticons = insert_emoticons (self, content);
   if (has_header)
     {
       apply_fixed (self, TWN_MESSAGE_TAG_HEADER, 0, self->head);
@@ -198,10 +349,12 @@ insert_message (TwnMessageBlock *self,
   apply_fixed (self, TWN_MESSAGE_TAG_BODY, self->head, self->body);
   self->format = ensure_format (self);
   apply (self, self->format, self->head, self->body);
-  mark_links (self, content, matches);
+  mark_links (self, content, emoticons);
+  keep_waiting (self, emoticons);
   get_range (self, self->head + self->body, 0, at, at);
 }
 
+/* A nudge, or the line over the card of a file. */
 static void
 insert_nudge (TwnMessageBlock *self,
               GtkTextIter     *at)
@@ -260,6 +413,7 @@ twn_message_block_insert (TwnMessageTags   *tags,
       insert_message (self, at, has_header);
       break;
     case CORE_TIMELINE_NUDGE:
+    case CORE_TIMELINE_FILE:
       insert_nudge (self, at);
       break;
     case CORE_TIMELINE_DAY:
@@ -285,6 +439,7 @@ twn_message_block_forget (TwnMessageBlock *self)
   g_object_unref (self->start);
   g_object_unref (self->item);
   g_clear_pointer (&self->links, g_ptr_array_unref);
+  g_clear_pointer (&self->emoticons, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -348,12 +503,35 @@ insert_failure (TwnMessageBlock *self)
   return g_steal_pointer (&anchor);
 }
 
-/* Returns: (transfer full) (nullable): where a button is to go, if the message is failed: the block
- *   has grown then */
+/* Returns: (transfer full): where the card goes, in a line of its own */
+static GtkTextChildAnchor *
+insert_card (TwnMessageBlock *self)
+{
+  GtkTextBuffer *text = gtk_text_mark_get_buffer (self->start);
+  g_autoptr(GtkTextChildAnchor) anchor = NULL;
+  const int body_end = self->head + self->body;
+  GtkTextIter iter;
+  GtkTextIter end;
+
+  get_range (self, body_end, 0, &iter, &end);
+  gtk_text_buffer_insert (text, &iter, "\n", -1);
+  gtk_text_iter_backward_char (&iter);
+  anchor = g_object_ref (gtk_text_buffer_create_child_anchor (text, &iter));
+  self->tail = 2;
+  apply_fixed (self, TWN_MESSAGE_TAG_BODY, body_end, self->tail);
+
+  return g_steal_pointer (&anchor);
+}
+
+/* Returns: (transfer full) (nullable): where a button is to go, if the message is failed, or the
+ *   card of a file that has none yet: the block has grown then */
 GtkTextChildAnchor *
 twn_message_block_show_state (TwnMessageBlock *self)
 {
   const MsnpMessageState state = core_timeline_item_get_state (self->item);
+
+  if (core_timeline_item_get_file (self->item) != NULL)
+    return self->tail == 0 ? insert_card (self) : NULL;
 
   set_pending (self, state == MSNP_MESSAGE_QUEUED || state == MSNP_MESSAGE_SENT);
   if (self->tail > 0)

@@ -47,10 +47,10 @@ twn_message_buffer_class_init (TwnMessageBufferClass *klass)
   /**
    * TwnMessageBuffer::retry-anchored:
    * @self: the buffer
-   * @anchor: where the button goes
-   * @item: the failed message
+   * @anchor: where the button goes, or the card
+   * @item: the failed message, or the file
    *
-   * Emitted each time the line of a failure was written.
+   * Emitted each time the line of a failure, or of a card, was written.
    */
   signals[RETRY_ANCHORED] =
     g_signal_new ("retry-anchored", TWN_TYPE_MESSAGE_BUFFER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -130,7 +130,7 @@ insert_block (TwnMessageBuffer *self,
   g_ptr_array_insert (self->blocks, (int) index,
                       twn_message_block_insert (self->tags, at, item, has_header));
   move_next_start (self, index);
-  if (core_timeline_item_is_own (item))
+  if (core_timeline_item_is_own (item) || core_timeline_item_get_file (item) != NULL)
     show_state (self, index);
 }
 

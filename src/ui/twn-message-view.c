@@ -4,7 +4,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "twn-file-card.h"
 #include "twn-message-buffer.h"
+#include "twn-message-emoticons.h"
 #include "twn-message-links.h"
 #include "twn-message-retry.h"
 #include "twn-message-shake.h"
@@ -27,6 +29,7 @@ struct _TwnMessageView
   GtkAdjustment    *adjustment;
   TwnMessageBuffer *buffer;
   TwnMessageLinks  *links;
+  TwnMessageEmoticons *emoticons;
   GtkTextMark      *end; /* of the text, whatever is added */
   CoreTimeline     *timeline;
   GtkCssProvider   *css;
@@ -348,8 +351,14 @@ on_retry_anchored (TwnMessageView     *self,
                    GtkTextChildAnchor *anchor,
                    CoreTimelineItem   *item)
 {
+  CoreFile *file = core_timeline_item_get_file (item);
   GtkWidget *button = NULL;
 
+  if (file != NULL)
+    {
+      gtk_text_view_add_child_at_anchor (self->view, twn_file_card_new (file, self->view), anchor);
+      return;
+    }
   if (!self->can_retry)
     return;
 
@@ -465,6 +474,7 @@ twn_message_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->timeline, self);
   g_clear_object (&self->timeline);
   g_clear_object (&self->links);
+  g_clear_object (&self->emoticons);
   g_clear_object (&self->goal);
   g_clear_object (&self->present);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
@@ -585,6 +595,7 @@ twn_message_view_init (TwnMessageView *self)
 
   build (self);
   self->links = twn_message_links_new (self->view, self->buffer);
+  self->emoticons = twn_message_emoticons_new (self->view);
   tags = twn_message_view_get_tags (self);
   twn_message_tags_set_view (tags, GTK_WIDGET (self->view));
   g_signal_connect_object (tags, "notify", G_CALLBACK (load_end), self, G_CONNECT_SWAPPED);

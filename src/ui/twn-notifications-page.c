@@ -20,6 +20,7 @@ static const Row events[] = {
   { "notify-online", N_("A contact comes online"), NULL },
   { "notify-message", N_("Somebody writes"), N_("In a chat that is not in front") },
   { "notify-nudge", N_("Somebody sends a nudge"), NULL },
+  { "notify-file", N_("Somebody offers a file"), NULL },
   { "notify-added", N_("Somebody adds me"), NULL },
   { "notify-connection", N_("The connection is lost"),
     N_("For long, or because of another device") },

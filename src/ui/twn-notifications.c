@@ -45,6 +45,7 @@ get_priority (CoreNoticeKind kind)
     case CORE_NOTICE_CONNECTION:
       return G_NOTIFICATION_PRIORITY_HIGH;
     case CORE_NOTICE_MESSAGE:
+    case CORE_NOTICE_FILE:
     case CORE_NOTICE_ADDED:
     default:
       return G_NOTIFICATION_PRIORITY_NORMAL;
@@ -62,6 +63,8 @@ on_notified (CoreNotifier     *notifier,
   g_notification_set_body (notification, notice->body);
   g_notification_set_icon (notification, icon);
   g_notification_set_priority (notification, get_priority (notice->kind));
+  if (notice->kind == CORE_NOTICE_FILE)
+    g_notification_set_category (notification, "transfer");
   if (notice->kind == CORE_NOTICE_MESSAGE || notice->kind == CORE_NOTICE_NUDGE)
     g_notification_set_category (notification, "im.received");
   if (notice->target != NULL)

@@ -16,6 +16,7 @@ struct _TwnOwnRow
 {
   GtkWidget    parent_instance;
   GtkWidget   *box;
+  GtkWidget   *picture_button;
   TwnAvatar   *avatar;
   GtkStack    *name_stack;
   GtkWidget   *name_button;
@@ -205,6 +206,19 @@ on_name_key (GtkEventControllerKey *controller, guint keyval, guint keycode, Gdk
   return GDK_EVENT_STOP;
 }
 
+/* An image that is dropped onto the picture is to become it. */
+static gboolean
+on_picture_drop (GtkDropTarget *target, const GValue *value, double x, double y,
+                 gpointer user_data)
+{
+  TwnOwnRow *self = TWN_OWN_ROW (user_data);
+  g_autoptr(GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+  g_autofree char *uri = files != NULL ? g_file_get_uri (files->data) : NULL;
+
+  return uri != NULL
+         && gtk_widget_activate_action (GTK_WIDGET (self), "app.display-picture", "s", uri);
+}
+
 static void
 twn_own_row_dispose (GObject *object)
 {
@@ -227,6 +241,7 @@ twn_own_row_class_init (TwnOwnRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/tweener/Tweener/ui/twn-own-row.ui");
   gtk_widget_class_bind_template_child (widget_class, TwnOwnRow, box);
+  gtk_widget_class_bind_template_child (widget_class, TwnOwnRow, picture_button);
   gtk_widget_class_bind_template_child (widget_class, TwnOwnRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, TwnOwnRow, name_stack);
   gtk_widget_class_bind_template_child (widget_class, TwnOwnRow, name_button);
@@ -248,8 +263,12 @@ static void
 twn_own_row_init (TwnOwnRow *self)
 {
   g_autoptr(GtkStringList) labels = NULL;
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  twn_avatar_set_own (self->avatar);
+  g_signal_connect (target, "drop", G_CALLBACK (on_picture_drop), self);
+  gtk_widget_add_controller (self->picture_button, GTK_EVENT_CONTROLLER (target));
 
   labels = gtk_string_list_new (NULL);
   for (guint i = 0; i < CORE_N_CHOOSABLE_STATUSES; i++)

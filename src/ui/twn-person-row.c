@@ -25,9 +25,12 @@ struct _TwnPersonRow
 
 G_DEFINE_FINAL_TYPE (TwnPersonRow, twn_person_row, GTK_TYPE_WIDGET)
 
-/* Allow and block are each other's opposite: the library takes off the one before the other. */
+/* The button of one row: what it does, how it is called, and how a screen reader says it of the one
+ * of that name. Allow and block are each other's opposite: the library takes off the one before the
+ * other. */
 static void
-choose_action (TwnPersonRow *self, const char **action, const char **label)
+choose_action (TwnPersonRow *self, const char *name, const char **action, const char **label,
+               char **spoken)
 {
   MsnpListFlags lists = msnp_contact_get_lists (self->contact);
 
@@ -35,16 +38,19 @@ choose_action (TwnPersonRow *self, const char **action, const char **label)
     {
       *action = "app.block";
       *label = _("Block");
+      *spoken = g_strdup_printf (_("Block %s"), name);
     }
   else if (self->list == MSNP_LIST_BLOCK)
     {
       *action = "app.allow";
       *label = _("Allow");
+      *spoken = g_strdup_printf (_("Allow %s"), name);
     }
   else
     {
       *action = (lists & MSNP_LIST_FORWARD) == 0 ? "app.add" : NULL;
       *label = _("Add");
+      *spoken = g_strdup_printf (_("Add %s"), name);
     }
 }
 
@@ -53,9 +59,9 @@ static const char *
 get_standing (MsnpListFlags lists)
 {
   if ((lists & MSNP_LIST_BLOCK) != 0)
-    return _("Blocked");
+    return C_("one person", "Blocked");
   if ((lists & MSNP_LIST_ALLOW) != 0)
-    return _("Allowed");
+    return C_("one person", "Allowed");
 
   return _("Not decided yet");
 }
@@ -72,15 +78,14 @@ update (TwnPersonRow *self)
   GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
   const char *action, *label;
 
-  choose_action (self, &action, &label);
+  choose_action (self, name, &action, &label, &button_name);
   caption = self->list == MSNP_LIST_REVERSE
               ? g_strdup_printf ("%s · %s", address,
                                  get_standing (msnp_contact_get_lists (self->contact)))
               : g_strdup (address);
-  /* Translators: a button of one row as a screen reader says it: what it does, a person */
-  button_name = g_strdup_printf (_("%s %s"), label, name);
 
   twn_avatar_set_person (self->avatar, address, name);
+  twn_avatar_set_contact (self->avatar, self->contact);
   gtk_label_set_text (self->name_label, name);
   gtk_label_set_text (self->address_label, caption);
   gtk_button_set_label (self->button, label);

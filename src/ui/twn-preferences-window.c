@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "twn-file-drop.h"
 #include "twn-forget-dialog.h"
 #include "twn-general-page.h"
 #include "twn-notifications-page.h"
@@ -157,19 +158,22 @@ static void
 twn_preferences_window_init (TwnPreferencesWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  twn_file_drop_add (GTK_WIDGET (self));
 }
 
 GtkWidget *
 twn_preferences_window_new (GtkWindow    *parent,
                             CoreProfile  *profile,
                             CoreServices *services,
-                            CoreSettings *settings)
+                            CoreSettings *settings,
+                            CoreIdle     *idle)
 {
   TwnPreferencesWindow *self;
 
   g_return_val_if_fail (CORE_IS_PROFILE (profile), NULL);
   g_return_val_if_fail (CORE_IS_SERVICES (services), NULL);
   g_return_val_if_fail (CORE_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (CORE_IS_IDLE (idle), NULL);
 
   self = g_object_new (TWN_TYPE_PREFERENCES_WINDOW, "transient-for", parent, NULL);
   self->profile = g_object_ref (profile);
@@ -181,7 +185,7 @@ twn_preferences_window_new (GtkWindow    *parent,
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), twn_services_page_new (services));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
                               twn_notifications_page_new (settings));
-  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), twn_general_page_new (settings));
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), twn_general_page_new (settings, idle));
   core_settings_bind (settings, "show-emoticons", self->emoticons_switch, "active");
   core_settings_bind (settings, "show-formats", self->formats_switch, "active");
 

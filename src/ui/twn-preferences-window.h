@@ -2,6 +2,7 @@
 
 #include <adwaita.h>
 
+#include "core/core-idle.h"
 #include "core/core-profile.h"
 #include "core/core-services.h"
 #include "core/core-settings.h"
@@ -15,6 +16,7 @@ G_DECLARE_FINAL_TYPE (TwnPreferencesWindow, twn_preferences_window, TWN, PREFERE
 GtkWidget *twn_preferences_window_new (GtkWindow    *parent,
                                        CoreProfile  *profile,
                                        CoreServices *services,
-                                       CoreSettings *settings);
+                                       CoreSettings *settings,
+                                       CoreIdle     *idle);
 
 G_END_DECLS

@@ -52,6 +52,7 @@ update (TwnRequestBar *self)
   gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->address_label, msnp_contact_get_address (contact));
   twn_avatar_set_person (self->avatar, msnp_contact_get_address (contact), name);
+  twn_avatar_set_contact (self->avatar, contact);
   gtk_widget_set_sensitive (self->buttons, !core_pending_has (self->pending,
                                                               msnp_contact_get_address (contact)));
 

@@ -9,6 +9,7 @@
 #include "twn-bus.h"
 
 #define RESULTS_MAX 20 /* more than a desktop shows */
+#define WORDS_MAX 200  /* characters that are put into a field for them */
 
 /**
  * TwnSearchProvider:
@@ -122,11 +123,17 @@ on_activate_result (TwnBusSearch *skeleton,
   return TRUE;
 }
 
+/* What was typed is searched for in the list, which shows more than the first few. */
 static gboolean
 on_launch_search (TwnBusSearch *skeleton, GDBusMethodInvocation *invocation,
                   const char *const *terms, guint timestamp, TwnSearchProvider *self)
 {
-  g_application_activate (self->application);
+  g_autofree char *words = g_strjoinv (" ", (char **) terms);
+  g_autofree char *cut =
+    g_utf8_substring (words, 0, MIN (g_utf8_strlen (words, -1), WORDS_MAX));
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "search",
+                                  g_variant_new_string (cut));
   twn_bus_search_complete_launch_search (skeleton, invocation);
   return TRUE;
 }

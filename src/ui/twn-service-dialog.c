@@ -112,8 +112,7 @@ is_no_https (GtkWidget *row)
 static void
 show_error (TwnServiceDialog *self, const GError *error)
 {
-  g_autofree char *words = g_strdup_printf ("%s %s", core_error_text_get_sentence (error),
-                                            core_error_text_get_help (error));
+  g_autofree char *words = core_error_text_dup_words (error);
 
   mark (self->dispatch_row, !is_no_https (self->nexus_row) && !is_no_https (self->login_row));
   mark (self->nexus_row, is_no_https (self->nexus_row));

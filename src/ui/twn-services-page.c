@@ -53,7 +53,7 @@ on_remove_clicked (GtkButton *button, gpointer user_data)
   Removal *removal = user_data;
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (button));
   g_autofree char *heading = g_strdup_printf (
-    _("Remove %s?"), core_services_get_name (removal->services, removal->id));
+    C_("service", "Remove %s?"), core_services_get_name (removal->services, removal->id));
   GtkWidget *dialog =
     adw_message_dialog_new (GTK_WINDOW (root), heading,
                             _("Accounts that were remembered with it stay, and can sign in again "

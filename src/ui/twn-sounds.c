@@ -32,6 +32,7 @@ get_resource (CoreNoticeKind kind)
     case CORE_NOTICE_ONLINE:
       return "/im/tweener/Tweener/sounds/online.wav";
     case CORE_NOTICE_MESSAGE:
+    case CORE_NOTICE_FILE:
       return "/im/tweener/Tweener/sounds/message.wav";
     case CORE_NOTICE_NUDGE:
       return "/im/tweener/Tweener/sounds/nudge.wav";

@@ -11,7 +11,9 @@
 #include "core/core-error-text.h"
 
 #include "twn-contacts-page.h"
+#include "twn-file-drop.h"
 #include "twn-sign-in-page.h"
+#include "twn-window-size.h"
 
 #define TIDY_MS 500 /* after the sign-in page went: the list has been drawn by then */
 
@@ -30,6 +32,7 @@ struct _TwnWindow
   GtkStack            *stack;
   TwnSignInPage       *sign_in_page;  /* NULL while the contacts are shown */
   TwnContactsPage     *contacts_page; /* NULL before the first sign-in */
+  char                *words;         /* (nullable): to be searched for when they are shown */
 
   CoreAccount         *account;
   CoreServices        *services;
@@ -106,6 +109,15 @@ get_address (CoreAccount *account)
 }
 
 static void
+search_as_wanted (TwnWindow *self)
+{
+  g_autofree char *words = g_steal_pointer (&self->words);
+
+  if (words != NULL)
+    twn_contacts_page_search (self->contacts_page, words);
+}
+
+static void
 on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
 {
   TwnWindow *self = TWN_WINDOW (user_data);
@@ -125,6 +137,8 @@ on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
                                  shows_contacts ? get_address (account) : "");
   if (shows_contacts && old != GTK_WIDGET (self->contacts_page))
     twn_contacts_page_focus (self->contacts_page);
+  if (shows_contacts)
+    search_as_wanted (self);
   drop_hidden_page (self);
 }
 
@@ -153,11 +167,19 @@ twn_window_dispose (GObject *object)
 }
 
 static void
+twn_window_finalize (GObject *object)
+{
+  g_free (TWN_WINDOW (object)->words);
+  G_OBJECT_CLASS (twn_window_parent_class)->finalize (object);
+}
+
+static void
 twn_window_class_init (TwnWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = twn_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = twn_window_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/im/tweener/Tweener/ui/twn-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, toast_overlay);
@@ -180,29 +202,11 @@ on_menu_opened (GtkMenuButton *button, gpointer user_data)
     gtk_menu_button_set_popover (button, gtk_popover_menu_new_from_model (self->main_menu));
 }
 
-/* A file that is dropped is opened, as by its double click. */
-static gboolean
-on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer user_data)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (user_data));
-  g_autoptr(GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
-  GFile *file = files != NULL ? files->data : NULL;
-
-  if (file == NULL || application == NULL)
-    return FALSE;
-
-  g_application_open (G_APPLICATION (application), &file, 1, "");
-  return TRUE;
-}
-
 static void
 twn_window_init (TwnWindow *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  twn_file_drop_add (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_opened, self, NULL);
 }
 
@@ -225,9 +229,7 @@ twn_window_new (GtkApplication *application,
   self->services = g_object_ref (services);
   self->settings = g_object_ref (settings);
   self->keeper = g_object_ref (keeper);
-  core_settings_bind (settings, "window-width", self, "default-width");
-  core_settings_bind (settings, "window-height", self, "default-height");
-  core_settings_bind (settings, "window-maximized", self, "maximized");
+  twn_window_size_follow (GTK_WINDOW (self), settings, "window");
   g_signal_connect (account, "notify::state", G_CALLBACK (on_state), self);
   on_state (account, NULL, self);
 
@@ -243,6 +245,21 @@ twn_window_set_service (TwnWindow *self,
 
   if (self->sign_in_page != NULL)
     twn_sign_in_page_set_service (self->sign_in_page, position);
+}
+
+/* Searches the contacts for @words, now or as soon as they are shown. */
+void
+twn_window_search (TwnWindow  *self,
+                   const char *words)
+{
+  g_return_if_fail (TWN_IS_WINDOW (self));
+  g_return_if_fail (words != NULL);
+
+  g_free (self->words);
+  self->words = g_strdup (words);
+  if (self->contacts_page != NULL
+      && gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->contacts_page))
+    search_as_wanted (self);
 }
 
 /* Says what is wrong, as with a service file: above the sign-in form while that is shown. */

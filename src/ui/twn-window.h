@@ -19,6 +19,8 @@ GtkWidget *twn_window_new         (GtkApplication *application,
                                    CoreKeeper     *keeper);
 void       twn_window_set_service (TwnWindow      *self,
                                    guint           position);
+void       twn_window_search      (TwnWindow      *self,
+                                   const char     *words);
 void       twn_window_show_error  (TwnWindow      *self,
                                    const GError   *error);
 void       twn_window_add_toast   (TwnWindow      *self,

@@ -1,21 +1,34 @@
 #include <fcntl.h>
 #include <math.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
 
-#include "store/store-history.h"
+#include "core/core-history-search.h"
+#include "core/core-pager.h"
+
+#include "../core/kept-history.h"
+#include "samples.h"
 
 /* A history of a million messages over 500 chats (or as many as the arguments say): how long a chat
  * takes to open on its last page, what a search takes, and how long the main loop stands still when
  * ten thousand messages come at once. The goal is 50 ms for the first two, at the 95th percentile.
- * Ratios are to a page that is already in SQLite's memory. */
+ * Ratios are to a page that is already in SQLite's memory.
+ *
+ * First the file alone is asked, then what windows ask: the pager of a chat and the search of the
+ * history, which goes on until it has a page of hits or has seen everything. */
 
-#define ACCOUNT "service alice@example.com"
+#define SERVICE "service"
+#define ADDRESS "alice@example.com"
+#define ACCOUNT SERVICE " " ADDRESS
 #define PAGE 50
 #define N_WORDS 20000
+#define HAN 0x4e00
+#define N_HAN 3000
+#define KANA 0x3042
+#define N_KANA 80
 #define N_SAMPLES 300
+#define N_SLOW_SAMPLES 20 /* of what reads every text, which takes seconds where there is nothing */
 #define OUTSTANDING 4096
 #define BURST 10000
 #define DRAWING 120 /* GDK_PRIORITY_REDRAW */
@@ -43,10 +56,14 @@ make_word (GRand *rand)
   };
   GString *word = g_string_new (NULL);
   int n = g_rand_int_range (rand, 1, 5);
+  int script = g_rand_int_range (rand, 0, 10);
 
-  if (g_rand_int_range (rand, 0, 5) == 0)
+  if (script < 2)
     for (int i = 0; i < n; i++)
-      g_string_append_unichar (word, 0x4e00 + (gunichar) g_rand_int_range (rand, 0, 3000));
+      g_string_append_unichar (word, HAN + (gunichar) g_rand_int_range (rand, 0, N_HAN));
+  else if (script == 2)
+    for (int i = 0; i < n; i++)
+      g_string_append_unichar (word, KANA + (gunichar) g_rand_int_range (rand, 0, N_KANA));
   else
     for (int i = 0; i < n; i++)
       g_string_append (word, syllables[g_rand_int_range (rand, 0, G_N_ELEMENTS (syllables))]);
@@ -222,91 +239,6 @@ search (Bench      *bench,
   return hits->len;
 }
 
-/* One measurement, in milliseconds; while it runs, it is when it began. */
-typedef struct
-{
-  double wall;
-  double cpu; /* of the whole process: what is left when others use the machine, too */
-} Sample;
-
-static Sample
-begin (void)
-{
-  struct timespec cpu;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &cpu);
-
-  return (Sample) { (double) g_get_monotonic_time () / 1e3,
-                    (double) cpu.tv_sec * 1e3 + (double) cpu.tv_nsec / 1e6 };
-}
-
-static void
-end (Sample  start,
-     GArray *samples)
-{
-  Sample now = begin ();
-  Sample sample = { now.wall - start.wall, now.cpu - start.cpu };
-
-  g_array_append_val (samples, sample);
-}
-
-static GArray *
-new_samples (void)
-{
-  return g_array_new (FALSE, FALSE, sizeof (Sample));
-}
-
-static int
-compare_wall (gconstpointer a,
-              gconstpointer b)
-{
-  double x = ((const Sample *) a)->wall;
-  double y = ((const Sample *) b)->wall;
-
-  return (x > y) - (x < y);
-}
-
-static int
-compare_cpu (gconstpointer a,
-             gconstpointer b)
-{
-  double x = ((const Sample *) a)->cpu;
-  double y = ((const Sample *) b)->cpu;
-
-  return (x > y) - (x < y);
-}
-
-static double
-wall_percentile (GArray *samples,
-                 double  part)
-{
-  g_array_sort (samples, compare_wall);
-
-  return g_array_index (samples, Sample, (guint) (part * (samples->len - 1))).wall;
-}
-
-static double
-cpu_percentile (GArray *samples,
-                double  part)
-{
-  g_array_sort (samples, compare_cpu);
-
-  return g_array_index (samples, Sample, (guint) (part * (samples->len - 1))).cpu;
-}
-
-static void
-report (const char *what,
-        GArray     *samples,
-        double      unit,
-        guint       n_hits)
-{
-  double p95 = wall_percentile (samples, 0.95);
-
-  g_print ("%-32s %8.2f %8.2f %8.2f %9.2f %10.1f %7.1f\n", what, wall_percentile (samples, 0.5),
-           p95, wall_percentile (samples, 1), cpu_percentile (samples, 0.95), p95 / unit,
-           (double) n_hits / samples->len);
-}
-
 static double
 ms_since (gint64 start)
 {
@@ -318,60 +250,60 @@ static void
 measure_deletion (Bench  *bench,
                   double  unit)
 {
-  g_autoptr(GArray) deletion = new_samples ();
-  g_autoptr(GArray) pages = new_samples ();
+  g_autoptr(GArray) deletion = samples_new ();
+  g_autoptr(GArray) pages = samples_new ();
   g_autoptr(GAsyncResult) result = NULL;
-  Sample start = begin ();
+  Sample start = samples_begin ();
   guint n_lines = 0;
 
   store_history_delete_async (bench->history, ACCOUNT, "person0@example.com", NULL, on_done,
                               &result);
   wait_for (&result);
-  end (start, deletion);
-  report ("deleting the largest chat", deletion, unit, 0);
+  samples_end (start, deletion);
+  samples_report ("deleting the largest chat", deletion, unit, 0);
   for (guint i = 0; i < N_SAMPLES; i++)
     {
       g_autofree char *chat = pick_chat (bench);
       g_autoptr(GPtrArray) page = NULL;
 
-      start = begin ();
+      start = samples_begin ();
       page = load_page (bench, chat);
-      end (start, pages);
+      samples_end (start, pages);
       n_lines += page->len;
       /* As fast as it can, it would leave the wiping no time at all. */
       for (gint64 until = g_get_monotonic_time () + 10000; g_get_monotonic_time () < until;)
         g_main_context_iteration (NULL, FALSE);
     }
-  report ("last page, while it is wiped", pages, unit, n_lines);
+  samples_report ("last page, while it is wiped", pages, unit, n_lines);
 }
 
 static void
 measure_lists (Bench  *bench,
                double  unit)
 {
-  g_autoptr(GArray) samples = new_samples ();
+  g_autoptr(GArray) samples = samples_new ();
   guint n_chats = 0;
 
   for (guint i = 0; i < N_SAMPLES; i++)
     {
       g_autoptr(GAsyncResult) result = NULL;
       g_autoptr(GPtrArray) chats = NULL;
-      Sample start = begin ();
+      Sample start = samples_begin ();
 
       store_history_list_chats_async (bench->history, ACCOUNT, NULL, on_done, &result);
       wait_for (&result);
-      end (start, samples);
+      samples_end (start, samples);
       chats = store_history_list_chats_finish (bench->history, result, NULL);
       n_chats += chats->len;
     }
-  report ("list of chats", samples, unit, n_chats);
+  samples_report ("list of chats", samples, unit, n_chats);
 }
 
 static double
 measure_pages (Bench *bench)
 {
-  g_autoptr(GArray) first = new_samples ();
-  g_autoptr(GArray) again = new_samples ();
+  g_autoptr(GArray) first = samples_new ();
+  g_autoptr(GArray) again = samples_new ();
   double unit;
   guint n_lines = 0;
 
@@ -381,17 +313,17 @@ measure_pages (Bench *bench)
 
       for (guint j = 0; j < 2; j++)
         {
-          Sample start = begin ();
+          Sample start = samples_begin ();
           g_autoptr(GPtrArray) page = load_page (bench, chat);
 
-          end (start, j == 0 ? first : again);
+          samples_end (start, j == 0 ? first : again);
           n_lines += j == 0 ? page->len : 0;
         }
     }
 
-  unit = wall_percentile (again, 0.95);
-  report ("last page, again", again, unit, n_lines);
-  report ("last page", first, unit, n_lines);
+  unit = samples_wall_percentile (again, 0.95);
+  samples_report ("last page, again", again, unit, n_lines);
+  samples_report ("last page", first, unit, n_lines);
 
   return unit;
 }
@@ -404,14 +336,16 @@ typedef enum
   LONG_PART,
   TWO_WORDS,
   TWO_LETTERS,
-  CHARACTERS,   /* one or two of Chinese */
+  HAN_CHARACTERS,  /* one or two, of thousands */
+  KANA_CHARACTERS, /* one or two, of which there are few: each is in many texts */
+  COMMONEST,       /* one of the three words that are said most */
   NOWHERE,
   N_KINDS,
 } Kind;
 
 static const char *const kind_names[] = {
   "frequent word", "any word", "part of a text", "long part", "two words", "two letters",
-  "Chinese, 1 or 2", "nowhere",
+  "Chinese, 1 or 2", "Japanese, 1 or 2", "commonest", "nowhere",
 };
 
 static char *
@@ -423,6 +357,20 @@ make_part (Bench *bench,
   glong from = length > n ? g_rand_int_range (bench->rand, 0, (int) (length - n)) : 0;
 
   return g_utf8_substring (text, from, MIN (from + n, length));
+}
+
+static char *
+make_characters (Bench    *bench,
+                 gunichar  from,
+                 int       n_characters)
+{
+  GString *word = g_string_new (NULL);
+
+  for (int i = g_rand_int_range (bench->rand, 0, 2); i < 2; i++)
+    g_string_append_unichar (word,
+                             from + (gunichar) g_rand_int_range (bench->rand, 0, n_characters));
+
+  return g_string_free (word, FALSE);
 }
 
 static char *
@@ -444,15 +392,12 @@ make_words (Bench *bench,
     case TWO_LETTERS:
       return g_strdup_printf ("%c%c", 'a' + g_rand_int_range (bench->rand, 0, 26),
                               'a' + g_rand_int_range (bench->rand, 0, 26));
-    case CHARACTERS:
-      {
-        GString *word = g_string_new (NULL);
-
-        for (int i = g_rand_int_range (bench->rand, 0, 2); i < 2; i++)
-          g_string_append_unichar (word,
-                                   0x4e00 + (gunichar) g_rand_int_range (bench->rand, 0, 3000));
-        return g_string_free (word, FALSE);
-      }
+    case HAN_CHARACTERS:
+      return make_characters (bench, HAN, N_HAN);
+    case KANA_CHARACTERS:
+      return make_characters (bench, KANA, N_KANA);
+    case COMMONEST:
+      return g_strdup (bench->words[g_rand_int_range (bench->rand, 0, 3)]);
     default:
       return g_strdup_printf ("%sqzqzq", pick_word (bench));
     }
@@ -463,12 +408,12 @@ measure_searches (Bench    *bench,
                   gboolean  in_one_chat,
                   double    unit)
 {
-  g_autoptr(GArray) all = new_samples ();
+  g_autoptr(GArray) all = samples_new ();
   guint n_all = 0;
 
   for (guint kind = 0; kind < N_KINDS; kind++)
     {
-      g_autoptr(GArray) samples = new_samples ();
+      g_autoptr(GArray) samples = samples_new ();
       g_autofree char *name = g_strconcat (in_one_chat ? "in a chat: " : "search: ",
                                            kind_names[kind], NULL);
       guint n_hits = 0;
@@ -477,16 +422,130 @@ measure_searches (Bench    *bench,
         {
           g_autofree char *words = make_words (bench, kind);
           g_autofree char *chat = in_one_chat ? pick_chat (bench) : NULL;
-          Sample start = begin ();
+          Sample start = samples_begin ();
 
           n_hits += search (bench, chat, words);
-          end (start, samples);
+          samples_end (start, samples);
         }
-      report (name, samples, unit, n_hits);
+      samples_report (name, samples, unit, n_hits);
       g_array_append_vals (all, samples->data, samples->len);
       n_all += n_hits;
     }
-  report (in_one_chat ? "in a chat: all of these" : "search: all of these", all, unit, n_all);
+  samples_report (in_one_chat ? "in a chat: all of these" : "search: all of these", all, unit,
+                  n_all);
+}
+
+/* ---- the same, as windows ask for it ---- */
+
+static void
+on_page_arrived (CoreTimeline *timeline,
+                 gboolean     *has_arrived)
+{
+  *has_arrived = TRUE;
+}
+
+static guint
+open_chat (CoreHistory *history,
+           const char  *chat)
+{
+  g_autoptr(CoreTimeline) timeline = core_timeline_new ();
+  g_autoptr(CorePager) pager = core_pager_new (history, chat, timeline);
+  gboolean has_arrived = FALSE;
+
+  g_signal_connect (timeline, "page-arrived", G_CALLBACK (on_page_arrived), &has_arrived);
+  core_pager_load_end (pager);
+  while (!has_arrived)
+    g_main_context_iteration (NULL, TRUE);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (timeline));
+}
+
+static void
+measure_chats (Bench       *bench,
+               CoreHistory *history,
+               double       unit)
+{
+  g_autoptr(GArray) samples = samples_new ();
+  guint n_items = 0;
+
+  for (guint i = 0; i < N_SAMPLES; i++)
+    {
+      g_autofree char *chat = pick_chat (bench);
+      Sample start = samples_begin ();
+
+      n_items += open_chat (history, chat);
+      samples_end (start, samples);
+    }
+  samples_report ("window: chat opens", samples, unit, n_items);
+}
+
+static void
+wait_until_idle (CoreHistorySearch *search)
+{
+  while (core_history_search_is_busy (search))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Until something is seen: a hit, or that there is none; then until there is a page of them. */
+static guint
+search_as_typed (CoreHistorySearch *search,
+                 const char        *words,
+                 GArray            *first,
+                 GArray            *page)
+{
+  GListModel *hits = G_LIST_MODEL (search);
+  Sample start;
+
+  core_history_search_set_words (search, "");
+  wait_until_idle (search);
+  start = samples_begin ();
+  core_history_search_set_words (search, words);
+  while (core_history_search_is_busy (search) && g_list_model_get_n_items (hits) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  samples_end (start, first);
+  wait_until_idle (search);
+  samples_end (start, page);
+
+  return g_list_model_get_n_items (hits);
+}
+
+static void
+measure_typing (Bench       *bench,
+                CoreHistory *history,
+                gboolean     in_one_chat,
+                double       unit)
+{
+  for (guint kind = 0; kind < N_KINDS; kind++)
+    {
+      g_autoptr(GArray) first = samples_new ();
+      g_autoptr(GArray) page = samples_new ();
+      g_autofree char *name = g_strconcat (in_one_chat ? "window, in a chat: " : "window: ",
+                                           kind_names[kind], NULL);
+      guint n_hits = 0;
+
+      for (guint i = 0; i < (kind == TWO_LETTERS ? N_SLOW_SAMPLES : N_SAMPLES / 3); i++)
+        {
+          g_autofree char *words = make_words (bench, kind);
+          g_autofree char *chat = in_one_chat ? pick_chat (bench) : NULL;
+          g_autoptr(CoreHistorySearch) search = core_history_search_new (history, chat);
+
+          n_hits += search_as_typed (search, words, first, page);
+        }
+      samples_report (name, first, unit, n_hits);
+      samples_report ("  a whole page", page, unit, n_hits);
+    }
+}
+
+static void
+measure_windows (Bench  *bench,
+                 double  unit)
+{
+  KeptHistory *kept = kept_history_open (NULL, SERVICE, ADDRESS);
+
+  measure_chats (bench, kept->history, unit);
+  measure_typing (bench, kept->history, FALSE, unit);
+  measure_typing (bench, kept->history, TRUE, unit);
+  kept_history_close (kept);
 }
 
 /* The first thing after a start of the machine: nothing of the file is in memory. */
@@ -567,6 +626,7 @@ main (int    argc,
 {
   Bench bench = { .rand = g_rand_new_with_seed (9), .n_messages = 1000000, .n_chats = 500 };
   g_autofree char *lock = NULL;
+  g_autofree char *parent = NULL;
   g_autoptr(GError) error = NULL;
   double idle;
   double busy;
@@ -577,7 +637,9 @@ main (int    argc,
   bench.folder = g_dir_make_tmp ("history-XXXXXX", &error);
   if (bench.folder == NULL)
     g_error ("%s", error->message);
-  bench.path = g_build_filename (bench.folder, "store.db", NULL);
+  g_setenv ("XDG_DATA_HOME", bench.folder, TRUE);
+  bench.path = g_build_filename (bench.folder, "tweener", "tweener.db", NULL);
+  parent = g_path_get_dirname (bench.path);
   lock = g_strconcat (bench.path, ".lock", NULL);
   bench.words = g_new0 (char *, N_WORDS + 1);
   for (guint i = 0; i < N_WORDS; i++)
@@ -586,22 +648,25 @@ main (int    argc,
   open_history (&bench);
   fill (&bench);
   measure_cold (&bench);
-  g_print ("%-32s %8s %8s %8s %9s %10s %7s\n", "ms", "median", "95 %", "longest", "95 %, CPU",
-           "of a page", "lines");
+  samples_report_head ();
   unit = measure_pages (&bench);
   measure_lists (&bench, unit);
   measure_searches (&bench, FALSE, unit);
   measure_searches (&bench, TRUE, unit);
+  close_history (&bench);
+  measure_windows (&bench, unit);
+  open_history (&bench);
   idle = longest_wait (&bench, 0);
   busy = longest_wait (&bench, BURST);
   g_print ("something that draws waited %.1f ms at most, %.1f ms with nothing going on: "
            "%.1f times\n", busy, idle, busy / idle);
 
   measure_deletion (&bench, unit);
-
   close_history (&bench);
+
   g_unlink (bench.path);
   g_unlink (lock);
+  g_rmdir (parent);
   g_rmdir (bench.folder);
   g_strfreev (bench.words);
   g_rand_free (bench.rand);

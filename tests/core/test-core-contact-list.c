@@ -311,10 +311,10 @@ test_offline_people_hidden (Fixture *f, gconstpointer data)
   core_account_choices_set_favorite (f->choices, "bob@example.com", TRUE);
   core_account_choices_set_offline (f->choices, CORE_OFFLINE_HIDDEN);
   come (f, "zoe@example.com", MSNP_STATUS_ONLINE, "Zoe");
-  assert_list (f, "[Favourites 0/1][Family 0/1][Nobody 0/0][Work 1/2] Zoe [Other contacts 0/1]");
+  assert_list (f, "[Favorites 0/1][Family 0/1][Nobody 0/0][Work 1/2] Zoe [Other contacts 0/1]");
 
   core_account_choices_set_grouping (f->choices, CORE_GROUPING_PRESENCE);
-  assert_list (f, "[Favourites 0/1][Online 1/1] Zoe ");
+  assert_list (f, "[Favorites 0/1][Online 1/1] Zoe ");
 }
 
 static void
@@ -322,7 +322,7 @@ test_favourites_are_on_top_and_in_their_groups (Fixture *f, gconstpointer data)
 {
   core_account_choices_set_favorite (f->choices, "zoe@example.com", TRUE);
   core_account_choices_set_favorite (f->choices, "nobody@example.com", TRUE);
-  assert_list (f, "[Favourites 0/1] Zoe [Family 0/1] Ann [Nobody 0/0][Work 0/2] Ann  Zoe "
+  assert_list (f, "[Favorites 0/1] Zoe [Family 0/1] Ann [Nobody 0/0][Work 0/2] Ann  Zoe "
                   "[Other contacts 0/1] Bob ");
   g_assert_cmpuint (core_contact_list_get_total (f->list), ==, 3);
 
@@ -353,7 +353,7 @@ test_choices_that_are_loaded_show (Fixture *f, gconstpointer data)
   values = core_account_choices_save (other);
   core_account_choices_load (f->choices, values);
 
-  assert_list (f, "[Favourites 0/1] Ann [Family 0/1] Ann [Nobody 0/0][Work 0/2]"
+  assert_list (f, "[Favorites 0/1] Ann [Family 0/1] Ann [Nobody 0/0][Work 0/2]"
                   "[Other contacts 0/1] Bobby ");
 }
 
@@ -446,6 +446,8 @@ test_search_finds_name_and_address (Fixture *f, gconstpointer data)
 
   g_assert_true (core_row_matches (bob, "bo"));
   g_assert_true (core_row_matches (bob, "@example"));
+  g_assert_true (core_row_matches (bob, "@example bo "));
+  g_assert_false (core_row_matches (bob, "bo ann"));
   g_assert_false (core_row_matches (bob, "ann"));
   g_assert_false (core_row_matches (header, "family"));
 }

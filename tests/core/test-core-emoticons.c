@@ -43,8 +43,8 @@ static const Row rows[] = {
   { "foreign-letters-are-words", "ж:)ж é8|", "" },
   { "lines", ":)\n:(\n", "<0-2 Smile><3-5 Sad>" },
   { "odd-signs", ":'( :| :-# :-* *-) |-) :^) :@ :$ :[ ;)",
-    "<0-3 Crying><4-6 Disappointed><7-10 Don't tell anyone><11-14 Telling a secret>"
-    "<15-18 Thinking><19-22 Sleepy><23-26 I don't know><27-29 Angry><30-32 Embarrassed>"
+    "<0-3 Crying><4-6 Disappointed><7-10 Don’t tell anyone><11-14 Telling a secret>"
+    "<15-18 Thinking><19-22 Sleepy><23-26 I don’t know><27-29 Angry><30-32 Embarrassed>"
     "<33-35 Vampire bat><36-38 Wink>" },
   { "odd-brackets", "(~)(@)(&)(*)(^)('.')(||)(#)(%)({)(})",
     "<0-3 Film strip><3-6 Cat><6-9 Dog><9-12 Star><12-15 Birthday cake><15-20 Rabbit>"
@@ -127,6 +127,39 @@ test_spoken (void)
   g_assert_cmpstr (plain, ==, "nothing");
 }
 
+/* Custom ones among the classic ones: "start-end" of each, in characters, and which it is. */
+static void
+test_custom_shortcuts (void)
+{
+  static const char *const shortcuts[] = { "lol", "(kat)", "(H)", ":))", "été!", "(katze)", NULL };
+  static const struct { const char *text; const char *found; } cases[] = {
+    { "lol", "0-3 0" },
+    { "lolly, a lol!", "9-12 0" },
+    { "ä(kat)(katze):)", "1-6 1 6-13 5 13-15 -1" },
+    { "(H) (h)", "0-3 2 4-7 -1" },
+    { ":)) :)", "0-3 3 4-6 -1" },
+    { "mon été! fini", "4-8 4" },
+    { "http://a.example/(kat)", "" },
+    { "(KAT)", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GArray) matches = core_emoticons_find_with (cases[i].text, shortcuts);
+      g_autoptr(GString) found = g_string_new (NULL);
+
+      for (guint j = 0; j < matches->len; j++)
+        {
+          const CoreEmoticonMatch *match = &g_array_index (matches, CoreEmoticonMatch, j);
+
+          g_assert_true ((match->emoticon == NULL) == (match->custom >= 0));
+          g_string_append_printf (found, "%s%d-%d %d", j > 0 ? " " : "", match->start, match->end,
+                                  match->custom);
+        }
+      g_assert_cmpstr (found->str, ==, cases[i].found);
+    }
+}
+
 /* What a peer may send at most is looked through at once, and gives no more than the limit. */
 static void
 test_is_bounded (void)
@@ -163,6 +196,7 @@ main (int   argc,
   g_test_add_func ("/core/emoticons/lookup", test_lookup);
   g_test_add_func ("/core/emoticons/search", test_search);
   g_test_add_func ("/core/emoticons/spoken", test_spoken);
+  g_test_add_func ("/core/emoticons/custom-shortcuts", test_custom_shortcuts);
   g_test_add_func ("/core/emoticons/is-bounded", test_is_bounded);
 
   return g_test_run ();

@@ -48,6 +48,43 @@ test_goes_on_behind_it (HistoryFixture *f,
 }
 
 static void
+on_file_offered (MsnpSession       *session,
+                 MsnpFileTransfer  *transfer,
+                 MsnpFileTransfer **offered)
+{
+  g_set_object (offered, transfer);
+}
+
+/* Each end of a file is a line, and where it happened there is the card alone. */
+static void
+test_files_are_lines_of_it (HistoryFixture *f,
+                            gconstpointer   data)
+{
+  g_autoptr(MsnpFileTransfer) offered = NULL;
+  g_autoptr(GFile) file = g_file_new_build_filename (g_get_tmp_dir (), "core-history", NULL);
+  g_autofree char *now = NULL;
+  g_autofree char *texts = NULL;
+  CoreChat *chat = history_open_chat (f);
+
+  g_assert_true (g_file_replace_contents (file, "12345", 5, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
+                                          NULL, NULL));
+  AWAIT (history_is_online (core_account_get_session (f->account), BOB));
+  g_signal_connect (f->bob, "file-offered", G_CALLBACK (on_file_offered), &offered);
+  core_chat_send_file (chat, file, NULL, FALSE);
+  AWAIT (offered != NULL);
+  msnp_file_transfer_cancel (offered);
+  AWAIT (!core_chat_is_unfinished (chat));
+  g_signal_handlers_disconnect_by_data (f->bob, &offered);
+  now = history_dup_texts (history_get_items (chat));
+  g_assert_cmpstr (now, ==, "You send “\u2068core-history\u2069”");
+  history_restart (f);
+
+  texts = history_dup_texts (history_get_items (history_open_chat (f)));
+  g_assert_cmpstr (texts, ==, "-|\u2068Bob\u2069 declined “\u2068core-history\u2069”");
+  g_file_delete (file, NULL, NULL);
+}
+
+static void
 on_received (CoreChat         *chat,
              CoreTimelineItem *item,
              gint64           *id)
@@ -394,6 +431,7 @@ main (int    argc,
 
   ADD ("comes-back", test_comes_back);
   ADD ("goes-on-behind-it", test_goes_on_behind_it);
+  ADD ("files-are-lines-of-it", test_files_are_lines_of_it);
   ADD ("is-kept-before-it-is-shown", test_is_kept_before_it_is_shown);
   ADD ("is-accepted-when-that-is-kept", test_is_accepted_when_that_is_kept);
   ADD ("unsent-can-be-sent-again", test_unsent_can_be_sent_again);

@@ -154,6 +154,7 @@ test_mutter_is_watched (Fixture       *f,
   mock_bus_add_service (f->bus, MUTTER, MUTTER_PATH, mutter_xml, on_mutter_called, f);
   core_idle_set_enabled (f->idle, TRUE);
   AWAIT (core_idle_is_available (f->idle));
+  g_assert_false (core_idle_is_missing (f->idle));
   g_assert_cmpuint (f->interval, ==, 300000);
   g_assert_false (core_idle_is_idle (f->idle));
 
@@ -291,9 +292,9 @@ test_nobody_answers (Fixture       *f,
   core_idle_set_enabled (f->idle, TRUE);
   core_idle_set_enabled (f->idle, FALSE);
   core_idle_set_enabled (f->idle, TRUE);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  AWAIT (core_idle_is_missing (f->idle));
   g_assert_false (core_idle_is_idle (f->idle));
+  g_assert_false (core_idle_is_available (f->idle));
 }
 
 #define ADD(name, function) \

@@ -332,6 +332,43 @@ test_messages_of_a_chat_share_a_notice (Fixture       *f,
 }
 
 static void
+on_file_sent (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(MsnpFileTransfer) transfer =
+    msnp_session_send_file_finish (MSNP_SESSION (source), result, NULL);
+
+  g_assert_nonnull (transfer);
+}
+
+static void
+test_files_can_be_decided_about (Fixture       *f,
+                                 gconstpointer  data)
+{
+  g_autoptr(GFile) file = g_file_new_build_filename (g_get_tmp_dir (), "core-notifier", NULL);
+  CoreNotice *notice;
+
+  g_assert_true (g_file_replace_contents (file, "12345", 5, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
+                                          NULL, NULL));
+  both_in (f);
+  msnp_session_send_file_async (f->bob, ALICE, file, NULL, NULL, on_file_sent, NULL);
+  await_chat (f, 1);
+
+  g_assert_cmpuint (count (f, CORE_NOTICE_FILE), ==, 1);
+  notice = get_last (f, CORE_NOTICE_FILE);
+  g_assert_cmpstr (notice->title, ==, "Bob <b>");
+  g_assert_cmpstr (notice->body, ==,
+                   "\u2068Bob &lt;b&gt;\u2069 sends you “\u2068core-notifier\u2069”");
+  g_assert_cmpstr (notice->action, ==, "app.chat");
+  g_assert_cmpstr (notice->buttons[0].action, ==, "app.accept-file");
+  g_assert_cmpstr (notice->buttons[1].action, ==, "app.decline-file");
+  g_assert_nonnull (core_chats_lookup_file (f->chats, notice->subject));
+  core_file_cancel (core_chats_lookup_file (f->chats, notice->subject));
+  g_file_delete (file, NULL, NULL);
+}
+
+static void
 test_looking_at_a_chat_withdraws_its_notice (Fixture       *f,
                                              gconstpointer  data)
 {
@@ -620,6 +657,7 @@ main (int    argc,
   ADD ("who-comes-online-is-told", test_who_comes_online_is_told);
   ADD ("who-is-there-at-sign-in-is-not-told", test_who_is_there_at_sign_in_is_not_told);
   ADD ("more-than-three-share-a-notice", test_more_than_three_share_a_notice);
+  ADD ("files-can-be-decided-about", test_files_can_be_decided_about);
   ADD ("messages-of-a-chat-share-a-notice", test_messages_of_a_chat_share_a_notice);
   ADD ("looking-at-a-chat-withdraws-its-notice", test_looking_at_a_chat_withdraws_its_notice);
   ADD ("chat-in-front-is-not-told", test_chat_in_front_is_not_told);

@@ -86,13 +86,34 @@ static void
 test_property_is_the_key (Fixture *f, gconstpointer data)
 {
   g_autofree char *status = NULL;
-  int width;
+  int minutes;
 
-  g_object_set (f->settings, "status", "away", "window-width", 777, NULL);
-  g_object_get (f->settings, "status", &status, "window-width", &width, NULL);
+  g_object_set (f->settings, "status", "away", "auto-away-minutes", 7, NULL);
+  g_object_get (f->settings, "status", &status, "auto-away-minutes", &minutes, NULL);
 
   g_assert_cmpstr (status, ==, "away");
-  g_assert_cmpint (width, ==, 777);
+  g_assert_cmpint (minutes, ==, 7);
+}
+
+static void
+test_size_is_of_one_kind (Fixture *f, gconstpointer data)
+{
+  static const CoreWindowSize odd[] = {
+    { -1, 600, FALSE }, { 0, 0, TRUE }, { 500, 16385, FALSE }, { G_MAXINT, 600, FALSE },
+  };
+  CoreWindowSize size = { 444, 333, TRUE };
+
+  core_settings_set_window_size (f->settings, "chat", size);
+  for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
+    core_settings_set_window_size (f->settings, "chat", odd[i]);
+
+  size = core_settings_get_window_size (f->settings, "chat");
+  g_assert_cmpint (size.width, ==, 444);
+  g_assert_cmpint (size.height, ==, 333);
+  g_assert_true (size.is_maximized);
+  size = core_settings_get_window_size (f->settings, "history");
+  g_assert_cmpint (size.width, ==, 820);
+  g_assert_false (size.is_maximized);
 }
 
 static void
@@ -129,9 +150,9 @@ static void
 test_switches_are_properties (Fixture *f, gconstpointer data)
 {
   static const char *const on[] = {
-    "notify-online", "notify-message", "notify-nudge", "notify-added", "notify-connection",
-    "notify-while-away", "sounds", "sound-online", "sound-message", "sound-nudge", "sound-added",
-    "tray", "auto-away",
+    "notify-online", "notify-message", "notify-nudge", "notify-file", "notify-added",
+    "notify-connection", "notify-while-away", "sounds", "sound-online", "sound-message",
+    "sound-nudge", "sound-added", "tray", "auto-away",
   };
   g_autofree char *background = NULL;
   int minutes = 0;
@@ -195,6 +216,7 @@ main (int argc, char **argv)
   ADD ("recent-emoticons", test_recent_emoticons);
   ADD ("property-is-the-key", test_property_is_the_key);
   ADD ("switches-are-properties", test_switches_are_properties);
+  ADD ("size-is-of-one-kind", test_size_is_of_one_kind);
   ADD ("memory-is-not-shared", test_memory_is_not_shared);
   g_test_add_func ("/core/settings/profiles-are-apart", test_profiles_are_apart);
   g_test_add_func ("/core/settings/profile-names", test_profile_names);

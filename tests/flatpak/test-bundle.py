@@ -268,4 +268,7 @@ class WithoutAPermission(Case):
 
 
 if __name__ == '__main__':
-    unittest.main(argv=sys.argv[:1] + sys.argv[2:], verbosity=2)
+    result = unittest.main(argv=sys.argv[:1] + sys.argv[2:], verbosity=2, exit=False).result
+    failed = len(result.failures) + len(result.errors)
+    print(f'{result.testsRun - failed} passed, {failed} failed', flush=True)
+    sys.exit(0 if result.wasSuccessful() and result.testsRun else 1)

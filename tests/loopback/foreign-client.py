@@ -116,6 +116,7 @@ class Https:
 
     def __init__(self, ca):
         self.context = ssl.create_default_context(cafile=ca)
+        self.context.verify_flags |= ssl.VERIFY_X509_STRICT    # as newer Pythons ask by default
 
     def get(self, url, authorization=None):
         parts = urllib.parse.urlsplit(url)

@@ -332,6 +332,50 @@ test_group_opens_again (Fixture       *f,
   g_assert_cmpuint (g_list_model_get_n_items (msnp_conversation_list_participants (chat)), ==, 2);
 }
 
+/* As after a restart: nobody but Alice remembers it. */
+static void
+test_group_is_opened_by_its_people (Fixture       *f,
+                                    gconstpointer  data)
+{
+  static const char *const people[] = {
+    "Carol@Example.com", "no address", "bob@example.com", "evil\r\nOUT", "", NULL,
+  };
+  static const char *const nobody[] = { "x y", NULL };
+  MsnpConversation *chat = msnp_session_open_group (f->alice->session, people);
+  g_autoptr(GPtrArray) members = msnp_conversation_dup_members (chat);
+
+  g_assert_true (msnp_conversation_is_group (chat));
+  g_assert_cmpuint (members->len, ==, 2);
+  g_assert_cmpstr (msnp_contact_get_address (members->pdata[0]), ==, "bob@example.com");
+  g_assert_cmpstr (msnp_contact_get_address (members->pdata[1]), ==, "carol@example.com");
+  g_assert_null (msnp_session_open_group (f->alice->session, nobody));
+
+  msnp_conversation_send_text (chat, "to both", NULL);
+  session_wait_until (f->carol->texts->len == 1 && f->bob->texts->len == 1);
+  g_assert_cmpuint (g_list_model_get_n_items (msnp_conversation_list_participants (chat)), ==, 2);
+}
+
+static void
+test_group_members_are_bounded (Fixture       *f,
+                                gconstpointer  data)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) people = NULL;
+  g_autoptr(GPtrArray) members = NULL;
+
+  for (guint i = 0; i < MSNP_GROUP_MEMBERS_MAX + 5; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("person%u@example.com", i);
+
+      g_strv_builder_add (builder, address);
+    }
+  people = g_strv_builder_end (builder);
+  members = msnp_conversation_dup_members (
+    msnp_session_open_group (f->alice->session, (const char *const *) people));
+
+  g_assert_cmpuint (members->len, ==, MSNP_GROUP_MEMBERS_MAX);
+}
+
 static void
 test_server_does_not_deliver (Fixture       *f,
                               gconstpointer  data)
@@ -442,6 +486,8 @@ main (int    argc,
   ADD ("both-call-at-once", test_both_call_at_once);
   ADD ("third-person-makes-a-group", test_third_person_makes_a_group);
   ADD ("group-opens-again", test_group_opens_again);
+  ADD ("group-is-opened-by-its-people", test_group_is_opened_by_its_people);
+  ADD ("group-members-are-bounded", test_group_members_are_bounded);
   ADD ("server-does-not-deliver", test_server_does_not_deliver);
   ADD ("broken-switchboard-is-tried-twice", test_broken_switchboard_is_tried_twice);
   ADD ("garbage-in-a-chat", test_garbage_in_a_chat);

@@ -30,6 +30,8 @@ TIMEOUT = float(os.environ.get('TWEENER_UI_TIMEOUT', '20'))
 ANSWER_TIMEOUT = 10000      # milliseconds that a program has for each answer
 WINDOW_ROLES = ('frame', 'dialog', 'window', 'alert')
 POPUPS = ('GtkPopover', 'GtkPopoverMenu', 'GtkEmojiChooser')
+# GTK after 4.8 tells more kinds of buttons apart: here they have the names they had.
+FORMER_ROLES = {'button': 'push button', 'toggle button': 'push button', 'switch': 'check box'}
 PREFIX = 'org.a11y.atspi.'
 ROOT = '/org/a11y/atspi/accessible/root'
 IN_WINDOW = 1               # of the protocol's kinds of coordinates
@@ -339,6 +341,16 @@ class Node:
         nodes = {Node(hit[0]) for hit in hits if hit}
         return self in nodes or any(self in node.ancestors() for node in nodes)
 
+    def resting_rectangle(self):
+        """The rectangle, once it is where it was a moment ago: a page that slides in takes its rows
+        along, and a click meant for one of them would hit another."""
+        seen = [self.rectangle]
+
+        def rests():
+            seen.append(self.rectangle)
+            return seen[-1] if seen[-1] == seen[-2] and len(seen) > 2 else None
+        return wait_until(rests, f'{self!r} to come to rest')
+
     @property
     def rectangle(self):
         """x, y, width, height on the screen. GTK 4.8 knows its windows alone; the X server says
@@ -377,7 +389,7 @@ class Node:
         if self.popup is None:
             _, _, window = _window_origin(self.window)
             run('xdotool', 'windowactivate', '--sync', hex(window))
-        x, y, width, height = self.rectangle
+        x, y, width, height = self.resting_rectangle()
         # Several motions: after a popover closed GTK loses a click that follows a single warp.
         for step in (-6, 3, 0):
             run('xdotool', 'mousemove', '--sync', str(x + width // 2 + step), str(y + height // 2))
@@ -405,7 +417,8 @@ class Node:
 
 def role_name(answer):
     """As AT-SPI's own library calls it; '?' for what did not answer."""
-    return Atspi.Role(answer[0]).value_nick.replace('-', ' ') if answer else '?'
+    name = Atspi.Role(answer[0]).value_nick.replace('-', ' ') if answer else '?'
+    return FORMER_ROLES.get(name, name)
 
 
 # -- X windows ------------------------------------------------------------------------------------

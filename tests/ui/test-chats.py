@@ -144,7 +144,7 @@ class Chat(Stage):
         chat = self.open('Bob')
         self.be_refused(chat, 'This one is refused')
         chat.find('Message').focus()
-        for keys, name, role in ((1, 'Nudge', BUTTON), (3, 'Retry', BUTTON),
+        for keys, name, role in ((1, 'Nudge', BUTTON), (4, 'Retry', BUTTON),
                                  (1, 'Conversation', 'text')):
             desktop.press(*['shift+Tab'] * keys)
             chat.find(name, role).wait_state('focused')

@@ -249,9 +249,9 @@ class People(List):
 
     def test_favourites_are_on_top(self):
         self.start()
-        self.menu(self.row('Dave'), 'Add to Favourites')
-        self.wait_rows('Favourites', 'Dave', *self.FIRST)
-        self.menu(self.row('Dave'), 'Remove from Favourites')
+        self.menu(self.row('Dave'), 'Add to Favorites')
+        self.wait_rows('Favorites', 'Dave', *self.FIRST)
+        self.menu(self.row('Dave'), 'Remove from Favorites')
         self.wait_rows(*self.FIRST)
 
     def test_removed_and_blocked(self):
@@ -348,11 +348,11 @@ class View(List):
     def test_choices_outlive_signing_out(self):
         self.start()
         self.main_menu('View', 'By Online and Offline')
-        self.menu(self.row('Dave'), 'Add to Favourites')
-        self.wait_rows('Favourites', 'Dave', 'Online', 'Offline', 'Bob', 'Carol', 'Dave')
+        self.menu(self.row('Dave'), 'Add to Favorites')
+        self.wait_rows('Favorites', 'Dave', 'Online', 'Offline', 'Bob', 'Carol', 'Dave')
         self.sign_out()
         self.sign_in()
-        self.wait_rows('Favourites', 'Dave', 'Online', 'Offline', 'Bob', 'Carol', 'Dave')
+        self.wait_rows('Favorites', 'Dave', 'Online', 'Offline', 'Bob', 'Carol', 'Dave')
 
 
 class Requests(List):

@@ -10,8 +10,10 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support'))
 import desktop  # noqa: E402
+import desktop_services as services  # noqa: E402
 
 TWEENER, LOOPBACK = sys.argv[1:3]
+DRAG_FILE = os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support', 'drag-file')
 BUTTON = 'push button'
 TEXT = 'text'
 PASSWORD = 'secret'
@@ -114,6 +116,67 @@ class Services(Case):
         self.start()
         self.window.find('Loopback', 'label', has_size)
 
+    def drop(self, path, window):
+        """Drags the file from a window of another program, as slowly as a hand."""
+        files = self.enter(desktop.Program(['/usr/bin/python3', DRAG_FILE, path]))
+        files.window('Files').find('A file', 'label')
+        for title, place in (('Files', (900, 700)), (window.name, (100, 60))):
+            number = next(w[0] for w in desktop.windows() if w[6] == title)
+            desktop.run('xdotool', 'windowmove', '--sync', hex(number), *map(str, place))
+        x, y, width, height = files.window('Files').rectangle
+        start = x + width // 2, y + height // 2
+        x, y, width, height = window.rectangle
+        end = x + width // 2, y + height // 2
+        moves = 0
+
+        def move(place, wanted):
+            nonlocal moves
+            moves += 1
+            desktop.run('xdotool', 'mousemove', '--sync', str(place[0] + moves % 3),
+                        str(place[1] + moves % 2))
+            return wanted()
+
+        desktop.run('xdotool', 'mousemove', '--sync', *map(str, start))
+        before = desktop.floating_windows()
+        desktop.run('xdotool', 'mousedown', '1')
+        desktop.wait_until(lambda: move((start[0] + 20 + moves * 2, start[1]), lambda: (
+            desktop.floating_windows() - before)), 'the file to be dragged')
+        moves = 0
+        desktop.wait_until(lambda: move(end, lambda: moves >= 20), 'the drag to arrive')
+        desktop.run('xdotool', 'mouseup', '1')
+
+    def test_file_is_dropped_on_the_sign_in_page(self):
+        service = self.serve()
+        self.start()
+        self.find('E-mail address', TEXT)
+        self.drop(service, self.window)
+        editor = self.dialog('Save')
+        editor.find('Name', TEXT).wait_text('Loopback')
+        editor.find('Save', BUTTON).click()
+        self.window.find('Loopback', 'label', has_size)
+
+    def test_file_is_dropped_on_the_preferences(self):
+        service = self.serve()
+        self.start()
+        window = self.preferences('Services')
+        self.drop(service, window)
+        self.dialog('Save').find('Save', BUTTON).click()
+        window.find('Edit Loopback', BUTTON)
+
+    def test_file_is_chosen(self):
+        service = self.serve()
+        self.start()
+        window = self.preferences('Services')
+        window.find(re.compile('^Import'), BUTTON, has_size).click()
+        # the chooser has no role: by the title of its window, and by keys
+        desktop.wait_until(lambda: any(w[6] == 'Import a Service' for w in desktop.windows()),
+                           'the chooser')
+        desktop.press('ctrl+l')
+        desktop.type_text(service)
+        desktop.press('Return')
+        self.dialog('Save').find('Save', BUTTON).click()
+        window.find('Edit Loopback', BUTTON)
+
     def test_failing_step_is_named(self):
         service = self.serve('--fault=expired-certificate')
         self.start(service)
@@ -185,6 +248,8 @@ class Services(Case):
 
 
 class Switches(Case):
+    NO_IDLE = re.compile('^Not here: this desktop does not tell')
+
     def test_switches_are_kept(self):
         self.start()
         window = self.preferences('Notifications')
@@ -199,6 +264,20 @@ class Switches(Case):
         window = self.preferences('Notifications')
         self.assertNotIn('checked', self.switch(window, 'Somebody writes').states)
         self.assertIn('checked', self.switch(window, 'Somebody sends a nudge').states)
+
+    def test_missing_idle_time_is_said_so(self):
+        self.start()
+        window = self.preferences('General')
+        window.find(self.NO_IDLE, 'label', has_size)
+        self.shot('preferences-no-idle')
+
+    def test_idle_time_that_is_there_is_not_said_to_be_missing(self):
+        monitor = self.enter(services.IdleMonitor())
+        self.start()
+        desktop.wait_until(lambda: 300000 in monitor.watches.values(), 'a watch for 5 minutes')
+        window = self.preferences('General')
+        window.find('Online alone becomes Idle', 'label', has_size)
+        self.assertEqual([], window.find_all(self.NO_IDLE, 'label'))
 
     @staticmethod
     def switch(window, name):

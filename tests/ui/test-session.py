@@ -153,8 +153,26 @@ class Search(Case):
         self.wait_on_bus()
         self.assertEqual([], self.ask('GetInitialResultSet', '(as)', ['bob']))
         self.assertEqual([], self.titles())
-        self.ask('LaunchSearch', '(asu)', ['bob'], 0)
-        self.program.window('Tweener')
+        # more than a few are shown in the window, once somebody is signed in
+        self.ask('LaunchSearch', '(asu)', ['Bob', 'example'], 0)
+        self.sign_in()
+        self.find_search('Bob example')
+        self.window.find('Contacts', 'list').wait_gone(re.compile('^Echo'), 'list item')
+        self.window.find(re.compile('^Bob'), 'list item', has_size)
+
+    def find_search(self, words):
+        search = self.window.find('Search contacts', None, has_size)
+        search.wait_text(words)
+        search.wait_state('focused')
+
+    def test_search_goes_on_in_a_window_that_is_there(self):
+        self.start()
+        self.sign_in()
+        self.ask('LaunchSearch', '(asu)', ['ec', 'x' * 5000], 0)
+        self.find_search('ec ' + 'x' * 197)
+        self.ask('LaunchSearch', '(asu)', [], 0)
+        self.find_search('')
+        self.window.find(re.compile('^Bob'), 'list item', has_size)
 
 
 class Start(Case):

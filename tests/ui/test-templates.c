@@ -8,6 +8,11 @@
 #include "ui/twn-contact-list.h"
 #include "ui/twn-contact-row.h"
 #include "ui/twn-contacts-page.h"
+#include "ui/twn-chat-title.h"
+#include "ui/twn-cropper.h"
+#include "ui/twn-display-picture-window.h"
+#include "ui/twn-emoticon-dialog.h"
+#include "ui/twn-emoticons-window.h"
 #include "ui/twn-group-header.h"
 #include "ui/twn-import-dialog.h"
 #include "ui/twn-name-dialog.h"
@@ -112,7 +117,8 @@ main (int argc, char **argv)
     TWN_TYPE_PREFERENCES_WINDOW, TWN_TYPE_REMEMBER_BOX,
     TWN_TYPE_SIGN_IN_PAGE,       TWN_TYPE_WINDOW,      TWN_TYPE_IMPORT_DIALOG,
     TWN_TYPE_NAME_DIALOG,        TWN_TYPE_PEOPLE_PAGE, TWN_TYPE_PERSON_ROW,
-    TWN_TYPE_PRIVACY_WINDOW,
+    TWN_TYPE_PRIVACY_WINDOW,     TWN_TYPE_CHAT_TITLE,  TWN_TYPE_CROPPER,
+    TWN_TYPE_DISPLAY_PICTURE_WINDOW, TWN_TYPE_EMOTICON_DIALOG, TWN_TYPE_EMOTICONS_WINDOW,
   };
 
   g_test_init (&argc, &argv, NULL);

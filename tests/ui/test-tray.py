@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support'))
@@ -343,6 +344,63 @@ class Idle(Case):
         monitor.leave()
         monitor.come_back()
         self.assertEqual('Away', item.get('ToolTip')[3])
+
+
+class Quiet(Case):
+    """Signed in, and nothing happens: nothing runs but the ping. The kernel counts how often each
+    thread has gone to sleep, which is once for each time that it was woken up."""
+
+    PAUSE = 180 if os.environ.get('TWEENER_TEST_FULL') == '1' else 25
+    PING = 45               # seconds between two, at the most: see msnp-notification.c
+    WAKE_UPS = 3            # of one, at the most: the timer, the answer, half of an answer
+
+    def wake_ups(self):
+        """thread → how often it was woken up so far"""
+        found = {}
+        folder = f'/proc/{self.program.process.pid}/task'
+        for thread in os.listdir(folder):
+            with open(f'{folder}/{thread}/status', encoding='ascii') as file:
+                status = file.read()
+            name = re.search(r'^Name:\t(.*)$', status, re.M).group(1)
+            number = re.search(r'^voluntary_ctxt_switches:\t(.*)$', status, re.M).group(1)
+            found[f'{name} {thread}'] = int(number)
+        return found
+
+    def count(self, seconds):
+        """thread → how often it is woken up in that time"""
+        before = self.wake_ups()
+        end = time.monotonic() + seconds
+        desktop.wait_until(lambda: time.monotonic() >= end, 'the time to pass', seconds + 10)
+        return {thread: number - before.get(thread, 0)
+                for thread, number in self.wake_ups().items() if number > before.get(thread, 0)}
+
+    def serve(self):
+        self.folder = self.enter(tempfile.TemporaryDirectory())
+        self.server = subprocess.Popen([LOOPBACK, f'--directory={self.folder}'],    # nobody moves
+                                       stdout=subprocess.DEVNULL)
+        self.addCleanup(self.server.wait)
+        self.addCleanup(self.server.terminate)
+        self.service = os.path.join(self.folder, 'service.json')
+        desktop.wait_until(lambda: os.path.exists(self.service), 'the service file')
+
+    def check(self):
+        self.start_signed_in()
+        self.find('Contacts', 'list')
+        desktop.wait_until(lambda: not self.count(4), 'the program to come to rest', 60)
+        woken = self.count(self.PAUSE)
+        print(f'in {self.PAUSE} s: {woken}', end=' ', flush=True)
+        pings = self.PAUSE // self.PING + 1
+        self.assertLessEqual(sum(woken.values()), pings * self.WAKE_UPS, woken)
+
+    def test_only_the_ping_with_tray_and_idle_time(self):
+        self.enter(services.IdleMonitor())
+        tray = self.enter(services.Tray())
+        self.enter(services.NotificationServer())
+        self.check()
+        tray.wait_item()
+
+    def test_only_the_ping_on_a_bare_desktop(self):
+        self.check()
 
 
 if __name__ == '__main__':

@@ -322,8 +322,8 @@ on_progressed (guint64  bytes,
   set_bytes (user_data, bytes);
 }
 
-/* It ends with the acknowledgement. Without one: he left, which on_closed() judges; or he is there
- * and says nothing. */
+/* It ends with the acknowledgement. Without one: he left, which on_closed() judges; or a packet was
+ * not even taken by the server; or he is there and says nothing. */
 static void
 on_sent (MsnpP2pSession *session,
          guint32         identifier,
@@ -339,7 +339,8 @@ on_sent (MsnpP2pSession *session,
     }
   else if (!msnp_p2p_link_is_lost (msnp_p2p_session_get_link (session)))
     {
-      end (self, MSNP_FILE_FAILED, MSNP_FILE_REASON_TIMEOUT);
+      end (self, MSNP_FILE_FAILED, self->bytes < self->context->size
+                                     ? MSNP_FILE_REASON_CONNECTION : MSNP_FILE_REASON_TIMEOUT);
     }
 }
 

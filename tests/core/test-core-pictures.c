@@ -1,0 +1,350 @@
+#include "config.h"
+
+#include "core/core-pictures.h"
+#include "loopback/loopback-service.h"
+#include "msnp/msnp-error.h"
+
+/* Alice looks at what Bob shows, over a service in this process. */
+typedef struct
+{
+  LoopbackService *service;
+  MsnpService     *where;
+  MsnpSession     *alice;
+  MsnpSession     *bob;
+  StorePictures   *cache;
+  CorePictures    *pictures;
+  GBytes          *picture;
+} Fixture;
+
+/* Runs the main loop until @fact holds; meson's time limit is the guard. */
+#define AWAIT(fact) \
+  while (!(fact)) \
+    g_main_context_iteration (NULL, TRUE)
+
+/* What came of a question. */
+typedef struct
+{
+  gboolean is_over;
+  GBytes  *data;
+  GError  *error;
+} Answer;
+
+static void
+answer_clear (Answer *self)
+{
+  g_clear_pointer (&self->data, g_bytes_unref);
+  g_clear_error (&self->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
+
+static GBytes *
+make_picture (char filling)
+{
+  static const char magic[] = "\x89PNG\r\n\x1a\n";
+  GByteArray *data = g_byte_array_new ();
+
+  g_byte_array_append (data, (const guint8 *) magic, sizeof magic - 1);
+  while (data->len < 5000)
+    g_byte_array_append (data, (const guint8 *) &filling, 1);
+  return g_byte_array_free_to_bytes (data);
+}
+
+static void
+on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  msnp_session_change_finish (MSNP_SESSION (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+show (MsnpSession *session, GBytes *picture)
+{
+  gboolean is_done = FALSE;
+
+  msnp_session_set_picture_async (session, picture, NULL, on_changed, &is_done);
+  AWAIT (is_done);
+}
+
+static void
+appear (MsnpSession *session, MsnpStatus status)
+{
+  gboolean is_done = FALSE;
+
+  msnp_session_set_status_async (session, status, NULL, on_changed, &is_done);
+  AWAIT (is_done);
+}
+
+static void
+on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  msnp_session_sign_in_finish (MSNP_SESSION (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+sign_in (MsnpSession *session, const char *address)
+{
+  gboolean is_done = FALSE;
+
+  msnp_session_sign_in_async (session, address, "secret", MSNP_STATUS_ONLINE, NULL, on_signed_in,
+                              &is_done);
+  AWAIT (is_done);
+}
+
+static MsnpContact *
+get_bob (Fixture *f)
+{
+  return msnp_roster_lookup (msnp_session_get_roster (f->alice), "bob@example.com");
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *json = NULL;
+
+  f->service = loopback_service_new (LOOPBACK_MICROSOFT);
+  loopback_service_add_default_accounts (f->service);
+  loopback_service_start (f->service, &error);
+  g_assert_no_error (error);
+  json = loopback_service_dup_service_json (f->service, NULL);
+  f->where = msnp_service_new_from_json (json, -1, &error);
+  g_assert_no_error (error);
+  msnp_service_set_ca_pem (f->where, loopback_service_get_ca_pem (f->service), &error);
+  g_assert_no_error (error);
+
+  f->alice = msnp_session_new (f->where);
+  f->bob = msnp_session_new (f->where);
+  f->picture = make_picture ('a');
+  f->cache = store_pictures_new (NULL, STORE_PICTURES_MAX);
+  f->pictures = core_pictures_new (f->cache);
+  core_pictures_set_pace (f->pictures, 0, 0);
+  sign_in (f->bob, "bob@example.com");
+  show (f->bob, f->picture);
+  sign_in (f->alice, "alice@example.com");
+  AWAIT (msnp_contact_get_picture (get_bob (f)) != NULL);
+  core_pictures_set_session (f->pictures, f->alice);
+}
+
+static void
+sign_out (MsnpSession *session)
+{
+  msnp_session_sign_out_async (session, NULL, NULL, NULL);
+  AWAIT (msnp_session_get_state (session) == MSNP_SESSION_OFFLINE);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  sign_out (f->alice);
+  sign_out (f->bob);
+  core_pictures_set_session (f->pictures, NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_object_unref (f->alice);
+  g_object_unref (f->bob);
+  g_assert_finalize_object (f->pictures);
+  g_object_unref (f->cache);
+  g_object_unref (f->where);
+  g_bytes_unref (f->picture);
+  loopback_service_stop (f->service);
+  g_object_unref (f->service);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  answer->data = core_pictures_load_finish (CORE_PICTURES (source), result, &answer->error);
+  answer->is_over = TRUE;
+}
+
+static void
+ask (Fixture *f, GCancellable *cancellable, Answer *answer)
+{
+  MsnpContact *bob = get_bob (f);
+
+  core_pictures_load_async (f->pictures, bob, msnp_contact_get_picture (bob), cancellable,
+                            on_loaded, answer);
+}
+
+static void
+test_fetches_once_and_keeps (Fixture *f, gconstpointer data)
+{
+  g_auto(Answer) first = { 0 };
+  g_auto(Answer) second = { 0 };
+  g_auto(Answer) third = { 0 };
+  guint n_switchboards;
+
+  ask (f, NULL, &first);
+  ask (f, NULL, &second);
+  AWAIT (first.is_over && second.is_over);
+  g_assert_no_error (first.error);
+  g_assert_true (g_bytes_equal (first.data, f->picture));
+  g_assert_true (g_bytes_equal (second.data, f->picture));
+  n_switchboards = loopback_service_get_switchboard_count (f->service);
+  g_assert_cmpuint (n_switchboards, ==, 1);
+
+  ask (f, NULL, &third);
+  AWAIT (third.is_over);
+  g_assert_true (g_bytes_equal (third.data, f->picture));
+}
+
+/* What was there in an earlier run needs nobody to be asked: not even a session. */
+static void
+test_the_cache_comes_first (Fixture *f, gconstpointer data)
+{
+  g_autofree char *sha1d = core_pictures_dup_digest (f->picture);
+  g_auto(Answer) answer = { 0 };
+
+  g_assert_cmpstr (sha1d, ==, msnp_contact_get_picture (get_bob (f))->sha1d);
+  core_pictures_keep (f->pictures, sha1d, f->picture);
+  core_pictures_set_session (f->pictures, NULL);
+  ask (f, NULL, &answer);
+  AWAIT (answer.is_over);
+
+  g_assert_no_error (answer.error);
+  g_assert_true (g_bytes_equal (answer.data, f->picture));
+  g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 0);
+}
+
+static void
+test_waits_while_one_is_hidden (Fixture *f, gconstpointer data)
+{
+  g_auto(Answer) answer = { 0 };
+  g_auto(Answer) marker = { 0 };
+  g_autoptr(MsnpPictureRef) unknown =
+    msnp_picture_ref_new ("bob@example.com", MSNP_PICTURE_TYPE_DISPLAY, NULL, f->picture);
+
+  appear (f->alice, MSNP_STATUS_HIDDEN);
+  ask (f, NULL, &answer);
+  /* asked later, answered at once: the first has been through the cache by then */
+  core_pictures_load_async (f->pictures, NULL, unknown, NULL, on_loaded, &marker);
+  AWAIT (marker.is_over);
+  g_assert_error (marker.error, MSNP_ERROR, MSNP_ERROR_DECLINED);
+  g_assert_false (answer.is_over);
+  g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 0);
+
+  appear (f->alice, MSNP_STATUS_ONLINE);
+  AWAIT (answer.is_over);
+  g_assert_no_error (answer.error);
+  g_assert_true (g_bytes_equal (answer.data, f->picture));
+}
+
+static void
+test_does_not_ask_the_blocked (Fixture *f, gconstpointer data)
+{
+  g_auto(Answer) answer = { 0 };
+  gboolean is_done = FALSE;
+
+  msnp_session_block_async (f->alice, "bob@example.com", NULL, on_changed, &is_done);
+  AWAIT (is_done && msnp_contact_is_blocked (get_bob (f)));
+  ask (f, NULL, &answer);
+  AWAIT (answer.is_over);
+
+  g_assert_error (answer.error, MSNP_ERROR, MSNP_ERROR_DECLINED);
+  g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 0);
+}
+
+/* A picture that he does not show any more is not given; asking again is no use. */
+static void
+test_what_was_declined_is_not_asked_for_again (Fixture *f, gconstpointer data)
+{
+  g_autoptr(MsnpPictureRef) gone = NULL;
+  g_autoptr(GBytes) other = make_picture ('b');
+  g_autoptr(MsnpEmoticon) emoticon = NULL;
+  g_auto(Answer) first = { 0 };
+  g_auto(Answer) second = { 0 };
+
+  gone = msnp_picture_ref_new ("bob@example.com", MSNP_PICTURE_TYPE_EMOTICON, NULL, other);
+  emoticon = msnp_emoticon_new ("(gone)", gone);
+  core_pictures_load_emoticon_async (f->pictures, get_bob (f), emoticon, NULL, on_loaded, &first);
+  AWAIT (first.is_over);
+  g_assert_error (first.error, MSNP_ERROR, MSNP_ERROR_DECLINED);
+  core_pictures_load_emoticon_async (f->pictures, get_bob (f), emoticon, NULL, on_loaded, &second);
+  AWAIT (second.is_over);
+
+  g_assert_error (second.error, MSNP_ERROR, MSNP_ERROR_DECLINED);
+  g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 1);
+}
+
+static void
+test_another_picture_is_another_question (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GBytes) other = make_picture ('b');
+  g_autofree char *sha1d = core_pictures_dup_digest (other);
+  g_auto(Answer) answer = { 0 };
+
+  show (f->bob, other);
+  AWAIT (g_strcmp0 (msnp_contact_get_picture (get_bob (f))->sha1d, sha1d) == 0);
+  ask (f, NULL, &answer);
+  AWAIT (answer.is_over);
+
+  g_assert_no_error (answer.error);
+  g_assert_true (g_bytes_equal (answer.data, other));
+}
+
+static void
+test_nobody_waits_who_went_away (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_auto(Answer) answer = { 0 };
+  g_auto(Answer) other = { 0 };
+
+  appear (f->alice, MSNP_STATUS_HIDDEN);
+  ask (f, cancellable, &answer);
+  ask (f, NULL, &other);
+  g_cancellable_cancel (cancellable);
+  appear (f->alice, MSNP_STATUS_ONLINE);
+  AWAIT (answer.is_over && other.is_over);
+
+  g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_no_error (other.error);
+}
+
+/* The next account's session has nothing to do with what was asked of this one. */
+static void
+test_another_session_ends_it (Fixture *f, gconstpointer data)
+{
+  g_auto(Answer) answer = { 0 };
+  g_auto(Answer) marker = { 0 };
+  g_autoptr(MsnpPictureRef) ref = msnp_picture_ref_copy (msnp_contact_get_picture (get_bob (f)));
+
+  appear (f->alice, MSNP_STATUS_HIDDEN);
+  ask (f, NULL, &answer);
+  core_pictures_load_async (f->pictures, NULL, ref, NULL, on_loaded, &marker);
+  AWAIT (marker.is_over);
+  core_pictures_set_session (f->pictures, f->bob);
+  AWAIT (answer.is_over);
+
+  g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/core/pictures/fetches-once-and-keeps", test_fetches_once_and_keeps);
+  ADD ("/core/pictures/the-cache-comes-first", test_the_cache_comes_first);
+  ADD ("/core/pictures/waits-while-one-is-hidden", test_waits_while_one_is_hidden);
+  ADD ("/core/pictures/does-not-ask-the-blocked", test_does_not_ask_the_blocked);
+  ADD ("/core/pictures/what-was-declined-is-not-asked-for-again",
+       test_what_was_declined_is_not_asked_for_again);
+  ADD ("/core/pictures/another-picture-is-another-question",
+       test_another_picture_is_another_question);
+  ADD ("/core/pictures/nobody-waits-who-went-away", test_nobody_waits_who_went_away);
+  ADD ("/core/pictures/another-session-ends-it", test_another_session_ends_it);
+#undef ADD
+
+  return g_test_run ();
+}
