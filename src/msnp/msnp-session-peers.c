@@ -335,9 +335,23 @@ on_invitation_declined (MsnpChats  *chats,
                  address, kind);
 }
 
+/* What goes the new way, the chats end. */
+static void
+on_contact_changed (MsnpRoster  *roster,
+                    MsnpContact *contact,
+                    gpointer     user_data)
+{
+  MsnpSession *self = user_data;
+
+  if (msnp_contact_is_blocked (contact))
+    msnp_peers_close_peer (self->peers, msnp_contact_get_address (contact));
+}
+
 void
 msnp_session_listen_to_peers (MsnpSession *self)
 {
+  g_signal_connect_object (self->roster, "contact-changed", G_CALLBACK (on_contact_changed), self,
+                           0);
   g_signal_connect_object (self->peers, "file-offered", G_CALLBACK (on_file_offered), self, 0);
   g_signal_connect_object (msnp_peers_get_hub (self->peers), "offered", G_CALLBACK (on_offered),
                            self, 0);
