@@ -8,6 +8,7 @@
 #include "msnp/wire/msnp-codes.h"
 
 #define CHALLENGE_MS (50 * 1000)
+#define BATCH_MS     20 /* Escargot's are of 200 (08 §8.8) */
 #define NO_OBJECT    "%3Cmsnobj%2F%3E"
 
 /* Returns: (transfer full): what follows NLN: status, address, name, client id, picture */
@@ -71,6 +72,40 @@ loopback_ns_announce (LoopbackSite    *site,
       for (guint n = 0; n < times; n++)
         loopback_connection_send (watcher->client->connection, "NLN %s", presence);
     }
+}
+
+static gboolean
+on_batch_due (gpointer user_data)
+{
+  LoopbackNsClient *self = user_data;
+  guint n_announcements = self->n_announcements;
+
+  loopback_source_clear (&self->batch_timer);
+  self->n_announcements = 0;
+  for (guint i = 0; i < n_announcements; i++)
+    loopback_ns_announce (self->site, self->account, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * loopback_ns_announce_soon:
+ * @self: a client that is signed in, and changed
+ *
+ * Like loopback_ns_announce(). Escargot does it a little later, as often as there were changes, and
+ * each time says how it is by then.
+ */
+void
+loopback_ns_announce_soon (LoopbackNsClient *self)
+{
+  if (!loopback_site_is_escargot (self->site))
+    {
+      loopback_ns_announce (self->site, self->account, NULL);
+      return;
+    }
+
+  self->n_announcements++;
+  if (self->batch_timer == NULL)
+    self->batch_timer = loopback_site_add_timeout (BATCH_MS, on_batch_due, self);
 }
 
 /* Tells everybody who could see @account that he has gone. */
@@ -239,6 +274,7 @@ change_presence (LoopbackNsClient *self,
 {
   LoopbackAccount *account = self->account;
   gboolean looks_different = status != account->status;
+  gboolean is_first = account->status == MSNP_STATUS_OFFLINE;
 
   if (!loopback_site_is_escargot (self->site))
     looks_different |= strcmp (client_id, account->client_id) != 0
@@ -252,8 +288,12 @@ change_presence (LoopbackNsClient *self,
   account->client_id = g_strdup (client_id);
   g_free (account->object);
   account->object = g_strdup (object);
-  if (looks_different)
+  if (status == MSNP_STATUS_HIDDEN)
+    self->n_announcements = 0;
+  else if (looks_different && is_first)
     loopback_ns_announce (self->site, account, NULL);
+  else if (looks_different)
+    loopback_ns_announce_soon (self);
 }
 
 /* 03 §3.5 */

@@ -34,6 +34,8 @@ struct _LoopbackNsClient
   LoopbackAccount    *account;   /* (nullable): once signed in */
   char               *challenge; /* (nullable): of a CHL that waits for its QRY */
   GSource            *challenge_timer;
+  guint               n_announcements; /* Escargot's: that wait for their batch */
+  GSource            *batch_timer;
 };
 
 typedef void (*LoopbackNsHandler) (LoopbackNsClient  *client,
@@ -82,6 +84,7 @@ void loopback_ns_handle_chg          (LoopbackNsClient  *self,
                                       const MsnpCommand *command);
 void loopback_ns_handle_qry          (LoopbackNsClient  *self,
                                       const MsnpCommand *command);
+void loopback_ns_announce_soon       (LoopbackNsClient  *self);
 void loopback_ns_send_initial        (LoopbackNsClient  *self,
                                       const MsnpCommand *command,
                                       LoopbackAccount   *person);

@@ -167,6 +167,8 @@ loopback_ns_handle_rea (LoopbackNsClient  *self,
   LoopbackContact *contact = loopback_account_lookup (self->account, address);
   g_autofree char *name = msnp_command_dup_text (command, 2);
   g_autofree char *escaped = loopback_site_escape (self->site, name);
+  /* Escargot tells nobody of a name that is the same. */
+  gboolean looks_different = is_self && (!escargot || strcmp (name, self->account->name) != 0);
 
   if (!escargot && (strlen (escaped) > MSNP_NAME_SIZE_MAX || *name == '\0'))
     {
@@ -195,8 +197,8 @@ loopback_ns_handle_rea (LoopbackNsClient  *self,
   loopback_ns_count_change (self);
   loopback_connection_reply (self->connection, command, "%u %s %s", self->account->version,
                              address, escaped);
-  if (is_self)
-    loopback_ns_announce (self->site, self->account, NULL);
+  if (looks_different)
+    loopback_ns_announce_soon (self);
 }
 
 /* 03 §3.4 */

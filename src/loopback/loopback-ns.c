@@ -24,6 +24,7 @@ static void
 client_free (LoopbackNsClient *self)
 {
   loopback_source_clear (&self->challenge_timer);
+  loopback_source_clear (&self->batch_timer);
   g_clear_object (&self->connection);
   g_free (self->challenge);
   g_free (self->address);
@@ -37,6 +38,7 @@ loopback_ns_client_leave (LoopbackNsClient *self)
   LoopbackAccount *account = self->account;
 
   loopback_source_clear (&self->challenge_timer);
+  loopback_source_clear (&self->batch_timer);
   if (account == NULL)
     return;
 

@@ -35,7 +35,8 @@ struct _MsnpChanges
   MsnpStatus        status;       /* the newest wish */
   gboolean          is_status_sent;
   MsnpStatus        sent_status;
-  gboolean          is_stale;     /* the CHG on its way shows another picture */
+  gboolean          is_picture_new; /* the next CHG shows another one */
+  gboolean          was_picture_new; /* the one on its way does */
   gint64            status_time;  /* µs, of the last CHG */
   guint             status_source;
   gboolean          is_stopped;
@@ -600,6 +601,7 @@ on_status_reply (MsnpTransport     *transport,
 
   if (g_error_matches (error, MSNP_SERVER_ERROR, 800))
     {
+      self->is_picture_new |= self->was_picture_new;
       self->status_source = g_timeout_add (TOO_FAST_MS, on_status_due, self);
       return;
     }
@@ -608,10 +610,34 @@ on_status_reply (MsnpTransport     *transport,
   if (self->is_stopped)
     return;
 
-  if (self->sent_status != self->status || self->is_stale)
+  if (self->sent_status != self->status || self->is_picture_new)
     send_status (self);
   else
     finish_status (self, error);
+}
+
+static void
+on_detour_reply (MsnpTransport     *transport,
+                 const MsnpCommand *reply,
+                 const GError      *error,
+                 gpointer           user_data)
+{
+  /* It is no status of ours; what became of the picture, the next answer says. */
+  if (error != NULL)
+    g_debug ("CHG: %s", error->message);
+}
+
+/* Escargot tells nobody of a CHG that shows another picture alone, nor of one's own name when it is
+ * the same; and of a change of the status it tells, a few times a second, what holds by then. So
+ * another status goes out with the wanted one, in one packet, and nobody sees it. */
+static void
+send_detour (MsnpChanges *self)
+{
+  MsnpStatus other = self->status == MSNP_STATUS_BUSY ? MSNP_STATUS_AWAY : MSNP_STATUS_BUSY;
+
+  if (self->is_picture_new && self->status != MSNP_STATUS_HIDDEN
+      && !msnp_notification_get_tells_pictures (self->notification))
+    msnp_notification_send_status (self->notification, other, on_detour_reply, NULL);
 }
 
 static void
@@ -629,9 +655,11 @@ send_status (MsnpChanges *self)
     }
 
   self->is_status_sent = TRUE;
-  self->is_stale = FALSE;
   self->sent_status = self->status;
   self->status_time = now;
+  send_detour (self);
+  self->was_picture_new = self->is_picture_new;
+  self->is_picture_new = FALSE;
   msnp_notification_send_status (self->notification, self->status, on_status_reply,
                                  g_object_ref (self));
 }
@@ -662,7 +690,8 @@ msnp_changes_ask_status (MsnpChanges *self,
  * @status: the newest wish for a status
  * @task: (transfer full): returns TRUE once the server has the picture, or an error
  *
- * Shows the picture that the notification connection was given, by one more CHG.
+ * Shows the picture that the notification connection was given, by one more CHG; by two where
+ * contacts would not be told of one.
  */
 void
 msnp_changes_ask_picture (MsnpChanges *self,
@@ -671,7 +700,7 @@ msnp_changes_ask_picture (MsnpChanges *self,
 {
   g_return_if_fail (MSNP_IS_CHANGES (self));
 
-  self->is_stale = self->is_status_sent;
+  self->is_picture_new = TRUE;
   msnp_changes_ask_status (self, status, task);
 }
 

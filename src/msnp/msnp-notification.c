@@ -31,6 +31,7 @@ struct _MsnpNotification
   MsnpRoster    *roster;
   char          *address;
   char          *picture;     /* the own msnobject, escaped; NULL for none */
+  gboolean       tells_pictures; /* see msnp_notification_set_tells_pictures() */
   guint          timeout_ms;
   MsnpListDraft *list;        /* between the answer to SYN and the last LST, else NULL */
   guint32        n_contacts;  /* still to come */
@@ -454,6 +455,7 @@ handle_chl (MsnpNotification  *self,
   g_autofree char *answer = NULL;
   g_autoptr(GBytes) payload = NULL;
 
+  self->tells_pictures = TRUE; /* Escargot has none of these */
   if (challenge == NULL)
     return;
 
@@ -699,6 +701,31 @@ msnp_notification_set_picture (MsnpNotification *self,
 
   g_free (self->picture);
   self->picture = picture != NULL ? msnp_text_escape (picture) : NULL;
+}
+
+/**
+ * msnp_notification_set_tells_pictures:
+ * @self: a notification connection
+ * @tells_pictures: whether contacts are told of a CHG in which only the picture is another
+ *
+ * Escargot tells them of another status or name only (03 §3.5). A challenge later says that the
+ * server is none.
+ */
+void
+msnp_notification_set_tells_pictures (MsnpNotification *self,
+                                      gboolean          tells_pictures)
+{
+  g_return_if_fail (MSNP_IS_NOTIFICATION (self));
+
+  self->tells_pictures = tells_pictures;
+}
+
+gboolean
+msnp_notification_get_tells_pictures (MsnpNotification *self)
+{
+  g_return_val_if_fail (MSNP_IS_NOTIFICATION (self), TRUE);
+
+  return self->tells_pictures;
 }
 
 /**

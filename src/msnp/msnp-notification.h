@@ -24,6 +24,9 @@ void              msnp_notification_start       (MsnpNotification  *self,
                                                  MsnpStatus         status);
 void              msnp_notification_set_picture (MsnpNotification  *self,
                                                  const char        *picture);
+void              msnp_notification_set_tells_pictures (MsnpNotification *self,
+                                                 gboolean           tells_pictures);
+gboolean          msnp_notification_get_tells_pictures (MsnpNotification *self);
 void              msnp_notification_send_status (MsnpNotification  *self,
                                                  MsnpStatus         status,
                                                  MsnpReplyFunc      func,

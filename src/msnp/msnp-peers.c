@@ -181,10 +181,11 @@ on_old_invitation (MsnpSwitchboard *switchboard,
   MsnpP2pHub *hub = msnp_chats_get_hub (self->chats);
   g_autoptr(MsnpFileInvitation) invitation =
     msnp_file_invitation_parse (body, size, msnp_p2p_hub_is_local (hub));
+  g_autoptr(MsnpContact) contact = msnp_chats_ensure_contact (self->chats, peer, NULL);
   MsnpMsnftp *msnftp;
   guint n_of_peer;
 
-  if (invitation == NULL)
+  if (invitation == NULL || msnp_contact_is_blocked (contact))
     return FALSE;
 
   msnftp = find_old (self, peer, invitation->cookie, &n_of_peer);
@@ -230,6 +231,23 @@ start_old_file (MsnpPeers        *self,
   add_old (self, msnftp, switchboard);
   msnp_file_transfer_start_old (transfer, msnftp, address);
   return TRUE;
+}
+
+/* Ends the files of a peer's in the old way: he was blocked. */
+void
+msnp_peers_close_peer (MsnpPeers  *self,
+                       const char *peer)
+{
+  g_autoptr(GPtrArray) old = g_ptr_array_copy (self->old, (GCopyFunc) g_object_ref, NULL);
+
+  g_ptr_array_set_free_func (old, g_object_unref);
+  for (guint i = 0; i < old->len; i++)
+    {
+      MsnpMsnftp *msnftp = g_ptr_array_index (old, i);
+
+      if (g_str_equal (msnp_msnftp_get_peer (msnftp), peer))
+        msnp_msnftp_abandon (msnftp);
+    }
 }
 
 static void
@@ -291,7 +309,8 @@ msnp_peers_get_picture (MsnpPeers *self)
  * @self: the peers
  * @own_address: as the server spells it
  *
- * From now on this display picture is given, and no other.
+ * From now on this display picture is given; a few that were on show before it are, too, until
+ * there is none or it is another account's.
  *
  * Returns: (transfer none) (nullable): what names it; %NULL where there is none
  */
@@ -299,7 +318,9 @@ const MsnpPictureRef *
 msnp_peers_name_picture (MsnpPeers  *self,
                          const char *own_address)
 {
-  msnp_object_shelf_remove (self->shelf, MSNP_PICTURE_TYPE_DISPLAY);
+  if (self->picture == NULL
+      || (self->picture_ref != NULL && g_strcmp0 (self->picture_ref->creator, own_address) != 0))
+    msnp_object_shelf_remove (self->shelf, MSNP_PICTURE_TYPE_DISPLAY);
   g_clear_pointer (&self->picture_ref, msnp_picture_ref_free);
   if (self->picture == NULL)
     return NULL;

@@ -37,5 +37,7 @@ void                  msnp_peers_send_file_async (MsnpPeers          *self,
 MsnpFileTransfer     *msnp_peers_send_file_finish (MsnpPeers         *self,
                                                GAsyncResult          *result,
                                                GError               **error);
+void                  msnp_peers_close_peer   (MsnpPeers             *self,
+                                               const char            *peer);
 
 G_END_DECLS

@@ -10,29 +10,6 @@
 
 /* ---- the own display picture ---- */
 
-/* Escargot tells nobody of a CHG that shows another picture alone; one's own name, said again, is
- * told with everything (03 §3.5). Elsewhere it does no harm. */
-static void
-on_picture_announced (GObject      *source,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  MsnpSession *self = MSNP_SESSION (source);
-  g_autoptr(GTask) task = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  if (self->state == MSNP_SESSION_ONLINE && self->display_name != NULL
-      && *self->display_name != '\0')
-    msnp_session_set_display_name_async (self, self->display_name, NULL, NULL, NULL);
-  g_task_return_boolean (task, TRUE);
-}
-
 /**
  * msnp_session_set_picture_async:
  * @self: a session, in any state
@@ -75,8 +52,7 @@ msnp_session_set_picture_async (MsnpSession         *self,
 
   ref = msnp_peers_name_picture (self->peers, msnp_notification_get_address (self->notification));
   msnp_notification_set_picture (self->notification, ref != NULL ? ref->text : NULL);
-  msnp_changes_ask_picture (self->changes, self->wanted_status,
-                            g_task_new (self, NULL, on_picture_announced, g_steal_pointer (&task)));
+  msnp_changes_ask_picture (self->changes, self->wanted_status, g_steal_pointer (&task));
 }
 
 /* Returns: (transfer none) (nullable): the own display picture */
@@ -359,9 +335,23 @@ on_invitation_declined (MsnpChats  *chats,
                  address, kind);
 }
 
+/* What goes the new way, the chats end. */
+static void
+on_contact_changed (MsnpRoster  *roster,
+                    MsnpContact *contact,
+                    gpointer     user_data)
+{
+  MsnpSession *self = user_data;
+
+  if (msnp_contact_is_blocked (contact))
+    msnp_peers_close_peer (self->peers, msnp_contact_get_address (contact));
+}
+
 void
 msnp_session_listen_to_peers (MsnpSession *self)
 {
+  g_signal_connect_object (self->roster, "contact-changed", G_CALLBACK (on_contact_changed), self,
+                           0);
   g_signal_connect_object (self->peers, "file-offered", G_CALLBACK (on_file_offered), self, 0);
   g_signal_connect_object (msnp_peers_get_hub (self->peers), "offered", G_CALLBACK (on_offered),
                            self, 0);

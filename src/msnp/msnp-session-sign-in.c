@@ -279,6 +279,8 @@ start_notification (MsnpSession *self)
   g_signal_connect (notification, "mail-received", G_CALLBACK (on_mail_received), self);
   g_signal_connect (notification, "server-message", G_CALLBACK (on_server_message), self);
   g_signal_connect (notification, "ended", G_CALLBACK (on_ended), self);
+  msnp_notification_set_tells_pictures (notification,
+                                        msnp_sign_in_has_passport_ticket (self->sign_in));
   msnp_session_apply_direct (self);
   show_picture (self);
   msnp_roster_hold_presence (self->roster);

@@ -45,6 +45,7 @@ struct _MsnpSignIn
   char          *challenge;
   char          *display_name;
   gboolean       is_verified;
+  gboolean       has_passport_ticket;
   gboolean       is_done;
   gboolean       is_ticket_renewed;
   gboolean       is_spelling_tried;
@@ -310,6 +311,7 @@ on_ticket (GObject      *source,
       return;
     }
 
+  self->has_passport_ticket = g_str_has_prefix (ticket, "t=");
   g_signal_emit (self, signals[TICKET_RECEIVED], 0);
   if (!self->is_done)
     msnp_transport_send (self->transport, self->timeout_ms, on_ticket_reply, g_object_ref (self),
@@ -646,4 +648,13 @@ msnp_sign_in_is_verified (MsnpSignIn *self)
   g_return_val_if_fail (MSNP_IS_SIGN_IN (self), FALSE);
 
   return self->is_verified;
+}
+
+/* Returns: whether the ticket was one of Microsoft's; Escargot's are bare digits (08 §8.1) */
+gboolean
+msnp_sign_in_has_passport_ticket (MsnpSignIn *self)
+{
+  g_return_val_if_fail (MSNP_IS_SIGN_IN (self), FALSE);
+
+  return self->has_passport_ticket;
 }

@@ -31,5 +31,6 @@ MsnpTransport *msnp_sign_in_steal_transport   (MsnpSignIn  *self);
 const char    *msnp_sign_in_get_address       (MsnpSignIn  *self);
 const char    *msnp_sign_in_get_display_name  (MsnpSignIn  *self);
 gboolean       msnp_sign_in_is_verified       (MsnpSignIn  *self);
+gboolean       msnp_sign_in_has_passport_ticket (MsnpSignIn *self);
 
 G_END_DECLS

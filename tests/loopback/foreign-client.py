@@ -33,7 +33,7 @@ TEXTS = [
     '%20 + & < > " \' ; , = \\ \t ~',
     '',
 ]
-NAMES = ['Alice', 'Al ice 100% +1', 'Ålïçé ☃ 爱丽丝', 'עליסה <b>&amp;', 'a%20b']
+NAMES = ['Alicia', 'Al ice 100% +1', 'Ålïçé ☃ 爱丽丝', 'עליסה <b>&amp;', 'a%20b']
 
 
 def quote(text):

@@ -103,6 +103,32 @@ test_change_of_the_picture_alone (Fixture       *f,
   expect_nothing (f->bob);
 }
 
+/* Two in one packet: Escargot tells of both what holds in the end (08 §8.8). */
+static void
+test_changes_at_once (Fixture       *f,
+                      gconstpointer  data)
+{
+  test_client_say (f->alice, "CHG # BSY 805306400 x\r\nCHG 8 NLN 805306400 x");
+  test_client_expect (f->bob, f->escargot ? "NLN NLN alice@example.com Alice 805306400 x"
+                                          : "NLN BSY alice@example.com Alice 805306400 x");
+  test_client_expect (f->bob, "NLN NLN alice@example.com Alice 805306400 x");
+  expect_nothing (f->bob);
+}
+
+/* The name as it was, with a picture that nobody was told of. */
+static void
+test_same_name (Fixture       *f,
+                gconstpointer  data)
+{
+  test_client_say (f->alice, "REA # alice@example.com Alice");
+  test_client_expect (f->alice, "REA 7 *");
+  if (!f->escargot)
+    test_client_expect (f->bob, "NLN NLN alice@example.com Alice 805306400");
+  test_client_say (f->alice, "CHG # BSY 805306400");
+  test_client_expect (f->bob, "NLN BSY alice@example.com Alice 805306400*");
+  expect_nothing (f->bob);
+}
+
 static void
 test_bad_statuses (Fixture       *f,
                    gconstpointer  data)
@@ -261,6 +287,8 @@ main (int    argc,
     { "first-chg-lists-who-is-here", test_first_chg_lists_who_is_here },
     { "status-reaches-watchers", test_status_reaches_watchers },
     { "change-of-the-picture-alone", test_change_of_the_picture_alone },
+    { "changes-at-once", test_changes_at_once },
+    { "the-same-name", test_same_name },
     { "bad-statuses", test_bad_statuses },
     { "new-name-reaches-watchers", test_new_name_reaches_watchers },
     { "name-that-is-too-long", test_name_that_is_too_long },

@@ -469,6 +469,87 @@ test_no_acknowledgement (Fixture       *f,
   test_whole (f, GSIZE_TO_POINTER (20000));
 }
 
+static guint
+no_word (MsnpP2pChunk *chunk,
+         gpointer      user_data)
+{
+  gboolean is_bye = chunk->body_size > 4 && memcmp (chunk->body, "BYE ", 4) == 0;
+
+  return chunk->session_id != 0 || is_bye ? 0 : 1;
+}
+
+/* Nor does Pidgin, in an open chat, do any of the two: the server has taken everything, and then
+ * nothing is heard. */
+static void
+test_silence (Fixture       *f,
+              gconstpointer  data)
+{
+  msnp_p2p_hub_set_haste (f->alice, 100);
+  paired_carrier_set_func (f->bob_carrier, no_word, NULL);
+  test_whole (f, data);
+}
+
+/* The headers of Alice's invitation, as they went out. */
+static guint
+note_invitation (MsnpP2pChunk *chunk,
+                 gpointer      user_data)
+{
+  char **invitation = user_data;
+
+  if (chunk->session_id == 0 && chunk->offset == 0 && *invitation == NULL)
+    *invitation = g_strndup ((const char *) chunk->body, chunk->body_size);
+  return 1;
+}
+
+static char *
+dup_between (const char *text,
+             const char *before,
+             const char *after)
+{
+  const char *start = strstr (text, before);
+
+  g_assert_nonnull (start);
+  start += strlen (before);
+  return g_strndup (start, (gsize) (strstr (start, after) - start));
+}
+
+/* Pidgin's person accepts and then cancels: that is 603, once more to the invitation. However much
+ * has gone out, the file did not arrive. */
+static void
+test_declined_later (Fixture       *f,
+                     gconstpointer  data)
+{
+  gsize size = GPOINTER_TO_SIZE (data);
+  g_autofree char *invitation = NULL;
+  g_autofree char *branch = NULL;
+  g_autofree char *call_id = NULL;
+  g_autofree char *letter = NULL;
+  MsnpP2pChunk chunk = { .identifier = 301465692, .ack_id = 1 };
+
+  paired_carrier_set_func (f->carrier, note_invitation, &invitation);
+  paired_carrier_set_func (f->bob_carrier, no_word, NULL);
+  offer (f, size);
+  accept_offer (f);
+  branch = dup_between (invitation, "branch=", "\r");
+  call_id = dup_between (invitation, "Call-ID: ", "\r");
+  letter = g_strdup_printf ("MSNSLP/1.0 603 Decline\r\nTo: <msnmsgr:alice@example.com>\r\n"
+                            "From: <msnmsgr:bob@example.net>\r\n"
+                            "Via: MSNSLP/1.0/TLP ;branch=%s\r\nCSeq: 1\r\nCall-ID: %s\r\n"
+                            "Max-Forwards: 0\r\n"
+                            "Content-Type: application/x-msnmsgr-sessionreqbody\r\n"
+                            "Content-Length: 25\r\n\r\nSessionID: 136583340\r\n\r\n",
+                            branch, call_id);
+  chunk.body = (const guint8 *) letter;
+  chunk.body_size = chunk.total_size = strlen (letter) + 1;
+  wait_until (msnp_file_transfer_get_bytes (f->sent) >= MIN (size, 100000));
+  paired_carrier_inject (f->bob_carrier, &chunk);
+  wait_until (msnp_file_transfer_has_ended (f->sent));
+  g_assert_cmpint (msnp_file_transfer_get_state (f->sent), ==, MSNP_FILE_CANCELLED);
+
+  msnp_file_transfer_cancel (f->received);
+  wait_for_end (f);
+}
+
 /* What Pidgin's lengths and offsets say, one packet late. */
 typedef struct
 {
@@ -553,6 +634,14 @@ main (int    argc,
   ADD ("connection-breaks", test_broken);
   ADD ("stall", test_stall);
   ADD ("no-acknowledgement", test_no_acknowledgement);
+  g_test_add ("/msnp/file-transfer/silence-after-all/empty", Fixture, NULL, set_up, test_silence,
+              tear_down);
+  g_test_add ("/msnp/file-transfer/silence-after-all", Fixture, GSIZE_TO_POINTER (20000), set_up,
+              test_silence, tear_down);
+  g_test_add ("/msnp/file-transfer/declined-meanwhile", Fixture, GSIZE_TO_POINTER (500000), set_up,
+              test_declined_later, tear_down);
+  g_test_add ("/msnp/file-transfer/declined-when-all-is-out", Fixture, GSIZE_TO_POINTER (5000),
+              set_up, test_declined_later, tear_down);
   ADD ("lagging-as-pidgin", test_lagging);
   ADD ("no-offer", test_no_offer);
 

@@ -22,6 +22,7 @@ typedef struct
   MsnpFileTransfer *sent;
   MsnpFileTransfer *received;
   gboolean          was_direct;
+  gboolean          is_blocking;
 } Fixture;
 
 static void
@@ -89,27 +90,53 @@ on_sent (GObject      *source,
 }
 
 static void
-send_file (Fixture *f)
+sign_in_both (Fixture *f)
+{
+  g_assert_true (person_sign_in (f->bob, "bob@example.com", "secret"));
+  g_assert_true (person_sign_in (f->alice, "alice@example.com", "secret"));
+  session_wait_until (person_sees (f->alice, "bob@example.com") == MSNP_STATUS_ONLINE);
+}
+
+static void
+offer (Fixture *f)
+{
+  msnp_session_send_file_async (f->alice->session, "bob@example.com", f->source, NULL, NULL,
+                                on_sent, f);
+  session_wait_until (f->received != NULL && f->sent != NULL);
+}
+
+static void
+accept_offer (Fixture *f)
+{
+  msnp_file_transfer_accept_async (f->received, f->target, NULL, NULL, NULL);
+  session_wait_until (msnp_file_transfer_has_ended (f->sent)
+                      && msnp_file_transfer_has_ended (f->received));
+}
+
+static void
+accept_and_check (Fixture *f)
 {
   g_autofree char *expected = NULL;
   g_autofree char *content = NULL;
   gsize size;
   gsize found;
 
-  g_assert_true (person_sign_in (f->bob, "bob@example.com", "secret"));
-  g_assert_true (person_sign_in (f->alice, "alice@example.com", "secret"));
-  session_wait_until (person_sees (f->alice, "bob@example.com") == MSNP_STATUS_ONLINE);
-  msnp_session_send_file_async (f->alice->session, "bob@example.com", f->source, NULL, NULL,
-                                on_sent, f);
-  session_wait_until (f->received != NULL && f->sent != NULL);
-  msnp_file_transfer_accept_async (f->received, f->target, NULL, NULL, NULL);
-  session_wait_until (msnp_file_transfer_has_ended (f->sent)
-                      && msnp_file_transfer_has_ended (f->received));
+  accept_offer (f);
   g_assert_cmpint (msnp_file_transfer_get_state (f->sent), ==, MSNP_FILE_DONE);
   g_assert_cmpint (msnp_file_transfer_get_state (f->received), ==, MSNP_FILE_DONE);
   g_assert_true (g_file_get_contents (g_file_peek_path (f->source), &expected, &size, NULL));
   g_assert_true (g_file_get_contents (g_file_peek_path (f->target), &content, &found, NULL));
   g_assert_cmpmem (content, found, expected, size);
+}
+
+static void
+send_file (Fixture *f)
+{
+  sign_in_both (f);
+  offer (f);
+  g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (msnp_peers_get_hub (f->bob->session->peers)), ==,
+                    1);
+  accept_and_check (f);
 }
 
 static void
@@ -140,6 +167,63 @@ test_gateway (Fixture       *f,
   send_file (f);
 }
 
+/* Bob's client says that it knows nothing of MSNSLP. */
+static void
+make_bob_old (Fixture *f)
+{
+  loopback_service_push (f->service, "alice@example.com", "NLN NLN bob@example.com Bob 0\r\n", -1);
+  session_wait_until (msnp_contact_get_client_id (person_contact (f->alice, "bob@example.com"))
+                      == 0);
+}
+
+/* The client id decides on the way: MSNFTP, without a session of the new one. */
+static void
+test_old_client (Fixture       *f,
+                 gconstpointer  data)
+{
+  sign_in_both (f);
+  make_bob_old (f);
+  offer (f);
+  g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (msnp_peers_get_hub (f->bob->session->peers)), ==,
+                    0);
+  g_assert_cmpuint (msnp_file_transfer_get_size (f->received), ==, SIZE);
+  accept_and_check (f);
+}
+
+static void
+block_bob (MsnpFileTransfer *transfer,
+           Fixture          *f)
+{
+  if (!f->is_blocking)
+    msnp_session_block_async (f->alice->session, "bob@example.com", NULL, person_on_changed,
+                              f->alice);
+  f->is_blocking = TRUE;
+}
+
+/* While a gigabyte is on its way to somebody's old client, he is blocked. */
+static void
+test_blocked (Fixture       *f,
+              gconstpointer  data)
+{
+  g_autoptr(GFileOutputStream) stream =
+    g_file_replace (f->source, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL);
+  g_autofree char *part = g_strconcat (g_file_peek_path (f->target), ".part", NULL);
+
+  g_assert_true (g_seekable_truncate (G_SEEKABLE (stream), (goffset) 1 << 30, NULL, NULL));
+  sign_in_both (f);
+  make_bob_old (f);
+  offer (f);
+  g_signal_connect (f->sent, "progressed", G_CALLBACK (block_bob), f);
+  accept_offer (f);
+  g_assert_cmpint (msnp_file_transfer_get_state (f->sent), ==, MSNP_FILE_FAILED);
+  g_assert_cmpint (msnp_file_transfer_get_reason (f->sent), ==, MSNP_FILE_REASON_CONNECTION);
+  g_assert_cmpint (msnp_file_transfer_get_state (f->received), !=, MSNP_FILE_DONE);
+  session_wait_until (f->alice->is_done);
+  /* What was written is taken away, in a moment. */
+  while (g_file_test (part, G_FILE_TEST_EXISTS))
+    g_main_context_iteration (NULL, FALSE);
+}
+
 static void
 add (const char *path,
      void      (*func) (Fixture *, gconstpointer))
@@ -160,6 +244,8 @@ main (int    argc,
   add ("direct", test_direct);
   add ("switchboard", test_switchboard);
   add ("through-the-gateway", test_gateway);
+  add ("to-an-old-client", test_old_client);
+  add ("blocked-meanwhile", test_blocked);
 
   return g_test_run ();
 }

@@ -281,6 +281,32 @@ test_shelf (void)
   g_assert_null (msnp_object_shelf_lookup (shelf, display));
 }
 
+/* The one on show and a few before it, however often it changes, and beside the emoticons. */
+static void
+test_recent (void)
+{
+  g_autoptr(MsnpObjectShelf) shelf = msnp_object_shelf_new ();
+  g_autoptr(GBytes) emoticon = new_picture (9);
+  g_autoptr(MsnpPictureRef) emoticon_ref =
+    msnp_picture_ref_new ("bob@example.net", MSNP_PICTURE_TYPE_EMOTICON, NULL, emoticon);
+
+  msnp_object_shelf_add (shelf, emoticon_ref, emoticon);
+  for (gsize round = 0; round < 2; round++)
+    for (gsize i = 10; i < 60; i++)
+      {
+        g_autoptr(GBytes) data = new_picture (i);
+        g_autoptr(MsnpPictureRef) ref =
+          msnp_picture_ref_new ("bob@example.net", MSNP_PICTURE_TYPE_DISPLAY, NULL, data);
+
+        if (round == 0)
+          msnp_object_shelf_add (shelf, ref, data);
+        else
+          g_assert_cmpint (msnp_object_shelf_lookup (shelf, ref) != NULL, ==,
+                           i >= 60 - MSNP_OBJECT_SHELF_RECENT);
+      }
+  g_assert_nonnull (msnp_object_shelf_lookup (shelf, emoticon_ref));
+}
+
 #define ADD(path, func) \
   g_test_add ("/msnp/object-transfer/" path, Fixture, NULL, set_up, func, tear_down)
 
@@ -301,6 +327,7 @@ main (int    argc,
   ADD ("cancelled", test_cancelled);
   ADD ("connection-breaks", test_broken);
   g_test_add_func ("/msnp/object-transfer/shelf", test_shelf);
+  g_test_add_func ("/msnp/object-transfer/recent-pictures", test_recent);
 
   return g_test_run ();
 }

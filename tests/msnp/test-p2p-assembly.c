@@ -113,6 +113,21 @@ test_lagging_object (void)
          { 4, 4, "efgh", MSNP_P2P_TOOK_BYTES, 0 }, { 8, 4, "ij", MSNP_P2P_TOOK_ALL, 0 });
 }
 
+/* What fits into one packet may come once only, as the letter that ends a call does. */
+static void
+test_lagging_whole (void)
+{
+  CHECK (0, TRUE, "abcdefghij", { 0, 0, "abcdefghij", MSNP_P2P_TOOK_ALL, 0 });
+  CHECK (OBJECT, FALSE, "abcdefghij",
+         { 0, 0, "abcd", MSNP_P2P_TOOK_NOTHING, 0 },
+         { 4, 0, "abcdefghij", MSNP_P2P_TOOK_NOTHING, 0 },
+         { 0, 0, "abcdefghijk", MSNP_P2P_TOOK_NOTHING, 0 },
+         { 0, 0, "abcdefghij", MSNP_P2P_TOOK_ALL, 0 });
+  CHECK (OBJECT, TRUE, "abcdefghij",
+         { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 }, { 0, 0, "abcdefghij", MSNP_P2P_TOOK_NOTHING, 0 },
+         { 4, 6, "efghij", MSNP_P2P_TOOK_ALL, 0 });
+}
+
 /* Of a file it does not come again, and the offsets lag, too. */
 static void
 test_lagging_file (void)
@@ -145,6 +160,7 @@ main (int    argc,
   g_test_add_func ("/msnp/p2p-assembly/the-same-again", test_again);
   g_test_add_func ("/msnp/p2p-assembly/nonsense-breaks-it", test_nonsense);
   g_test_add_func ("/msnp/p2p-assembly/a-lagging-picture", test_lagging_object);
+  g_test_add_func ("/msnp/p2p-assembly/a-lagging-packet-alone", test_lagging_whole);
   g_test_add_func ("/msnp/p2p-assembly/a-lagging-file", test_lagging_file);
   g_test_add_func ("/msnp/p2p-assembly/nothing-at-all", test_empty);
 

@@ -5,6 +5,7 @@
 #include "p2p-pair.h"
 
 #include "msnp/p2p/msnp-p2p-hub.h"
+#include "msnp/p2p/msnp-p2p-session-private.h"
 
 /* Two clients without a network between them. */
 
@@ -250,6 +251,106 @@ test_declined (Fixture       *f,
   g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->bob.hub), ==, 0);
 }
 
+/* Sends Alice a letter as Pidgin does: once, in one packet that says it is empty or, where the lag
+ * is mended, not. */
+static void
+inject_text (Fixture    *f,
+             const char *letter,
+             guint32     identifier,
+             gboolean    lags)
+{
+  MsnpP2pChunk chunk = {
+    .identifier = identifier, .ack_id = 0x25713044, .body = (const guint8 *) letter,
+    .body_size = strlen (letter) + 1, .total_size = strlen (letter) + 1,
+    .length = lags ? 0 : (guint32) strlen (letter) + 1,
+  };
+
+  paired_carrier_inject (f->bob.carrier, &chunk);
+}
+
+static char *
+new_pidgin_decline (Fixture    *f,
+                    const char *branch)
+{
+  return g_strdup_printf ("MSNSLP/1.0 603 Decline\r\n"
+                          "To: <msnmsgr:alice@example.com>\r\n"
+                          "From: <msnmsgr:bob@example.net>\r\n"
+                          "Via: MSNSLP/1.0/TLP ;branch=%s\r\n"
+                          "CSeq: 1\r\n"
+                          "Call-ID: %s\r\n"
+                          "Max-Forwards: 0\r\n"
+                          "Content-Type: application/x-msnmsgr-sessionreqbody\r\n"
+                          "Content-Length: 25\r\n\r\n"
+                          "SessionID: 136583340\r\n\r\n",
+                          branch, msnp_p2p_session_get_call_id (f->alice.session));
+}
+
+static void
+wait_for_acknowledgements (Fixture *f,
+                           guint    n)
+{
+  wait_until (paired_carrier_count (f->alice.carrier, MSNP_P2P_ACK) >= n);
+  while (g_main_context_iteration (NULL, FALSE));
+}
+
+/* Pidgin's person accepts, and changes his mind: the same call, the same branch. A refusal of
+ * something else within the call ends nothing. */
+static void
+test_declined_later (Fixture       *f,
+                     gconstpointer  data)
+{
+  gboolean lags = GPOINTER_TO_INT (data);
+  g_autofree char *other = NULL;
+  g_autofree char *decline = NULL;
+  guint n_acks;
+
+  invite_and_open (f);
+  n_acks = paired_carrier_count (f->alice.carrier, MSNP_P2P_ACK);
+  other = new_pidgin_decline (f, "{1D6B90FD-57FD-26DD-6581-8354ADA95AAE}");
+  decline = new_pidgin_decline (f, f->alice.session->invite->branch);
+  inject_text (f, other, 301465690, lags);
+  wait_for_acknowledgements (f, n_acks + 1);
+  g_assert_false (f->alice.is_closed);
+
+  inject_text (f, decline, 301465692, lags);
+  wait_until (f->alice.is_closed);
+  g_assert_cmpint (f->alice.end, ==, MSNP_P2P_END_DECLINED);
+  g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->alice.hub), ==, 0);
+  msnp_p2p_session_close (f->bob.session);
+}
+
+/* Pidgin's BYE, 327 bytes in a packet that says it is empty. Where it does come again, it is passed
+ * over. */
+static void
+test_lagging_bye (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autofree char *bye = NULL;
+  guint n_acks;
+
+  invite_and_open (f);
+  n_acks = paired_carrier_count (f->alice.carrier, MSNP_P2P_ACK);
+  bye = g_strdup_printf ("BYE MSNMSGR:bob@example.net MSNSLP/1.0\r\n"
+                         "To: <msnmsgr:alice@example.com>\r\n"
+                         "From: <msnmsgr:bob@example.net>\r\n"
+                         "Via: MSNSLP/1.0/TLP ;branch={A0D624A6-6C0C-4283-A9E0-BC97B4B46D32}\r\n"
+                         "CSeq: 0\r\n"
+                         "Call-ID: %s\r\n"
+                         "Max-Forwards: 0\r\n"
+                         "Content-Type: application/x-msnmsgr-sessionclosebody\r\n"
+                         "Content-Length: 3\r\n\r\n\r\n",
+                         msnp_p2p_session_get_call_id (f->alice.session));
+  g_assert_cmpuint (strlen (bye) + 1, ==, 327);
+  inject_text (f, bye, 301465691, TRUE);
+  wait_until (f->alice.is_closed);
+  g_assert_cmpint (f->alice.end, ==, MSNP_P2P_END_BYE);
+  wait_for_acknowledgements (f, n_acks + 1);
+  inject_text (f, bye, 301465691, FALSE);
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (paired_carrier_count (f->alice.carrier, MSNP_P2P_ACK), ==, n_acks + 1);
+  msnp_p2p_session_close (f->bob.session);
+}
+
 static void
 test_unknown (Fixture       *f,
               gconstpointer  data)
@@ -474,6 +575,10 @@ main (int    argc,
   ADD ("data-flow", test_stream);
   ADD ("everything-twice", test_twice);
   ADD ("declined", test_declined);
+  ADD ("declined-after-accepting", test_declined_later);
+  g_test_add ("/msnp/p2p-hub/declined-after-accepting-as-pidgin", Fixture, GINT_TO_POINTER (TRUE),
+              set_up, test_declined_later, tear_down);
+  ADD ("pidgins-bye", test_lagging_bye);
   ADD ("what-nobody-knows-is-declined", test_unknown);
   ADD ("who-may-not-is-declined", test_blocked);
   ADD ("a-thousand-invitations", test_thousand);

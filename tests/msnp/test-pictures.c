@@ -3,6 +3,7 @@
 #include "session-fixture.h"
 
 #include "msnp/msnp-error.h"
+#include "msnp/msnp-session-private.h"
 
 /* Display pictures, from one session to another over the loopback service. */
 
@@ -15,6 +16,8 @@ typedef struct
   GBytes          *found;
   GError          *error;
   gboolean         is_done;
+  guint            n_statuses; /* changes that Bob saw of Alice */
+  guint            n_own;      /* and she of herself */
 } Fixture;
 
 static GBytes *
@@ -113,22 +116,31 @@ test_from_sign_in (Fixture       *f,
   g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 1);
 }
 
+static void
+on_status_seen (GObject    *object,
+                GParamSpec *pspec,
+                gpointer    user_data)
+{
+  ++*(guint *) user_data;
+}
+
 /* Contacts hear of another picture, on servers, too, that keep it to themselves (08 row 4). */
 static void
 test_changed (Fixture       *f,
               gconstpointer  data)
 {
   g_autoptr(GBytes) other = new_picture (500);
-  g_autoptr(MsnpPictureRef) old = NULL;
 
   g_assert_true (person_sign_in (f->alice, "alice@example.com", "secret"));
   session_wait_until (person_sees (f->bob, "alice@example.com") == MSNP_STATUS_ONLINE);
+  g_signal_connect (person_contact (f->bob, "alice@example.com"), "notify::status",
+                    G_CALLBACK (on_status_seen), &f->n_statuses);
+  g_signal_connect (f->alice->session, "notify::status", G_CALLBACK (on_status_seen), &f->n_own);
   fetch (f);
   g_assert_error (f->error, MSNP_ERROR, MSNP_ERROR_DECLINED);
 
   g_assert_true (show (f, f->picture));
   session_wait_until (seen (f) != NULL);
-  old = msnp_picture_ref_copy (seen (f));
   g_assert_true (show (f, other));
   session_wait_until (seen (f)->size == 500);
   fetch (f);
@@ -137,6 +149,54 @@ test_changed (Fixture       *f,
   g_assert_true (show (f, NULL));
   session_wait_until (seen (f) == NULL);
   g_assert_null (msnp_session_get_picture (f->alice->session));
+  g_assert_cmpuint (f->n_statuses, ==, 0);
+  g_assert_cmpuint (f->n_own, ==, 0);
+}
+
+static void
+on_fetched_old (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  Fixture *f = user_data;
+
+  f->found = msnp_peers_fetch_finish (MSNP_PEERS (source), result, &f->error);
+  f->is_done = TRUE;
+}
+
+static void
+fetch_old (Fixture              *f,
+           const MsnpPictureRef *ref)
+{
+  g_clear_pointer (&f->found, g_bytes_unref);
+  g_clear_error (&f->error);
+  f->is_done = FALSE;
+  msnp_peers_fetch_async (f->bob->session->peers, "alice@example.com", ref, NULL, on_fetched_old,
+                          f);
+  session_wait_until (f->is_done);
+}
+
+/* Who was told of a picture just before it was another still gets it; of one that was taken away
+ * nobody does. */
+static void
+test_replaced (Fixture       *f,
+               gconstpointer  data)
+{
+  g_autoptr(GBytes) other = new_picture (500);
+  g_autoptr(MsnpPictureRef) old = NULL;
+
+  g_assert_true (show (f, f->picture));
+  g_assert_true (person_sign_in (f->alice, "alice@example.com", "secret"));
+  session_wait_until (seen (f) != NULL);
+  old = msnp_picture_ref_copy (seen (f));
+  g_assert_true (show (f, other));
+  fetch_old (f, old);
+  g_assert_no_error (f->error);
+  g_assert_true (g_bytes_equal (f->found, f->picture));
+
+  g_assert_true (show (f, NULL));
+  fetch_old (f, old);
+  g_assert_error (f->error, MSNP_ERROR, MSNP_ERROR_DECLINED);
 }
 
 static void
@@ -218,6 +278,7 @@ main (int    argc,
 
   add ("from-sign-in", test_from_sign_in);
   add ("changed-while-online", test_changed);
+  add ("replaced", test_replaced);
   add ("what-is-no-picture", test_no_picture);
   add ("blocked", test_blocked);
   add ("signed-out-meanwhile", test_signed_out);

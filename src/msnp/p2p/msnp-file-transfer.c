@@ -9,7 +9,7 @@
 
 #define DECISION_MS (10 * 60 * 1000) /* for the person at the other end (05 §5.6) */
 #define STALL_MS    60000            /* between two packets */
-#define BYE_MS      30000            /* for the BYE of who has it all */
+#define SILENCE_MS  20000            /* for a word about what the server has taken all of */
 #define APP_ID      2
 
 /**
@@ -23,9 +23,9 @@
  *        ├── by either side ───────────────────┴──────────────┴──► CANCELLED
  *        └── time, connection, disk, nonsense ────────────────────► FAILED
  *
- * The sender ends it when the receiver has acknowledged the whole file; where he only says BYE or
- * leaves, as Pidgin does, it is done when every packet was taken by the server (08 §8.8). The
- * receiver says BYE when the file is whole.
+ * The sender ends it when the receiver has acknowledged the whole file; where he only says BYE,
+ * leaves or, as Pidgin in an open chat, says nothing, it is done when every packet was taken by the
+ * server (08 §8.8). The receiver says BYE when the file is whole.
  */
 struct _MsnpFileTransfer
 {
@@ -226,13 +226,29 @@ end (MsnpFileTransfer *self,
   g_object_unref (self);
 }
 
+/* Returns: whether all of it is out of this program's hands */
+static gboolean
+is_all_sent (MsnpFileTransfer *self)
+{
+  return self->is_outgoing && self->state >= MSNP_FILE_ACCEPTED
+         && self->bytes == self->context->size
+         && !msnp_p2p_session_is_broken_off (self->session);
+}
+
 static void
 set_bytes (MsnpFileTransfer *self,
            guint64           bytes)
 {
+  gboolean is_for_peer;
+
   self->bytes = bytes;
   if (self->session != NULL)
-    msnp_p2p_session_watch (self->session, msnp_p2p_hub_scale (self->hub, STALL_MS));
+    {
+      /* On a connection of its own there may be much before it on the way: no server has it. */
+      is_for_peer = is_all_sent (self) && !msnp_p2p_session_is_direct (self->session);
+      msnp_p2p_session_watch (self->session,
+                              msnp_p2p_hub_scale (self->hub, is_for_peer ? SILENCE_MS : STALL_MS));
+    }
   if (bytes > 0)
     set_state (self, MSNP_FILE_RUNNING);
   if (!msnp_file_transfer_has_ended (self))
@@ -250,16 +266,18 @@ on_closed (MsnpP2pSession *session,
   if (self->has_all)
     return; /* the disk has the last word */
 
-  if (is_complete && self->is_outgoing && !msnp_p2p_session_is_broken_off (session)
-      && (reason == MSNP_P2P_END_BYE || reason == MSNP_P2P_END_LOST))
+  if (is_all_sent (self)
+      && (reason == MSNP_P2P_END_BYE || reason == MSNP_P2P_END_LOST
+          || reason == MSNP_P2P_END_TIMED_OUT))
     end (self, MSNP_FILE_DONE, MSNP_FILE_REASON_NONE);
-  else if (is_complete && reason == MSNP_P2P_END_BYE)
+  else if (is_complete && !self->is_outgoing && reason == MSNP_P2P_END_BYE)
     {
       /* An empty file of somebody who sends nothing for it. */
       self->has_all = TRUE;
       msnp_file_writer_finish (self->writer);
     }
-  else if (reason == MSNP_P2P_END_BYE)
+  else if (reason == MSNP_P2P_END_BYE
+           || (reason == MSNP_P2P_END_DECLINED && self->state >= MSNP_FILE_ACCEPTED))
     end (self, MSNP_FILE_CANCELLED, MSNP_FILE_REASON_NONE);
   else if (reason == MSNP_P2P_END_DECLINED)
     end (self, MSNP_FILE_DECLINED, MSNP_FILE_REASON_NONE);

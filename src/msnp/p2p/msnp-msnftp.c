@@ -220,6 +220,22 @@ msnp_msnftp_close (MsnpMsnftp *self,
   msnp_msnftp_end (self, MSNP_MSNFTP_CANCELLED);
 }
 
+/* Ends it and tells so, as if the connection had broken. */
+void
+msnp_msnftp_abandon (MsnpMsnftp *self)
+{
+  const MsnpMsnftpFuncs *funcs = self->funcs;
+
+  if (self->step == MSNP_MSNFTP_ENDED)
+    return;
+
+  g_object_ref (self);
+  msnp_msnftp_close (self, FALSE);
+  if (funcs != NULL)
+    funcs->ended (MSNP_MSNFTP_LOST, self->user_data);
+  g_object_unref (self);
+}
+
 /* ---- connections ---- */
 
 static void

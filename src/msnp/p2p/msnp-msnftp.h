@@ -81,5 +81,6 @@ void        msnp_msnftp_set_held   (MsnpMsnftp                *self,
                                     gboolean                   is_held);
 void        msnp_msnftp_close      (MsnpMsnftp                *self,
                                     gboolean                   is_refusal);
+void        msnp_msnftp_abandon    (MsnpMsnftp                *self);
 
 G_END_DECLS

@@ -7,9 +7,9 @@
 /**
  * MsnpObjectShelf:
  *
- * What peers may ask for: the display picture and the emoticons that were sent lately. An object is
- * found by its type and its digest, never by a name; those that were put there first make room, the
- * display picture last of all.
+ * What peers may ask for: the display picture, a few that it replaced, and the emoticons that were
+ * sent lately. An object is found by its type and its digest, never by a name; those that were put
+ * there first make room, for pictures the pictures and for emoticons the emoticons.
  */
 struct _MsnpObjectShelf
 {
@@ -67,6 +67,22 @@ find (MsnpObjectShelf      *self,
   return FALSE;
 }
 
+/* Whoever has not heard yet that it is another asks for a display picture that was replaced. */
+static void
+make_room_for_picture (MsnpObjectShelf *self)
+{
+  guint n_pictures = 0;
+
+  for (guint i = self->objects->len; i > 0; i--)
+    {
+      Object *object = g_ptr_array_index (self->objects, i - 1);
+
+      if (object->ref->type == MSNP_PICTURE_TYPE_DISPLAY
+          && ++n_pictures >= MSNP_OBJECT_SHELF_RECENT)
+        g_ptr_array_remove_index (self->objects, i - 1);
+    }
+}
+
 static void
 make_room (MsnpObjectShelf *self)
 {
@@ -93,6 +109,8 @@ msnp_object_shelf_add (MsnpObjectShelf      *self,
 
   if (find (self, ref, &index))
     g_ptr_array_remove_index (self->objects, index);
+  if (ref->type == MSNP_PICTURE_TYPE_DISPLAY)
+    make_room_for_picture (self);
   make_room (self);
   object = g_new0 (Object, 1);
   object->ref = msnp_picture_ref_copy (ref);
@@ -100,7 +118,7 @@ msnp_object_shelf_add (MsnpObjectShelf      *self,
   g_ptr_array_add (self->objects, object);
 }
 
-/* Everything of @type is taken away: the display picture is another now. */
+/* Everything of @type is taken away: nobody gets it any more. */
 void
 msnp_object_shelf_remove (MsnpObjectShelf *self,
                           guint            type)

@@ -4,6 +4,7 @@
 
 G_BEGIN_DECLS
 
+#define MSNP_OBJECT_SHELF_RECENT 4 /* display pictures of these: the one on show and those before */
 #define MSNP_OBJECT_SHELF_MAX 32 /* pictures and emoticons of one's own that peers may ask for */
 
 typedef struct _MsnpObjectShelf MsnpObjectShelf;

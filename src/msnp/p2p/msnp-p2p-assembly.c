@@ -11,7 +11,8 @@
  * is small is kept; of a file, which goes to the disk, only the last packet is, to know it again.
  *
  * Pidgin's lengths lag behind by one packet: the first says 0 where bytes are. Of a letter or a
- * picture that packet comes once more, of a file it does not, and there the offsets lag as well.
+ * picture that packet comes once more, unless it is the only one: then it may, and it may not. Of a
+ * file it does not, and there the offsets lag as well.
  */
 struct _MsnpP2pAssembly
 {
@@ -95,6 +96,14 @@ is_known (MsnpP2pAssembly    *self,
          && memcmp (self->kept->data, chunk->body, chunk->body_size) == 0;
 }
 
+/* Returns: whether @chunk is everything, whatever its length says */
+static gboolean
+is_whole (MsnpP2pAssembly    *self,
+          const MsnpP2pChunk *chunk)
+{
+  return self->received == 0 && chunk->offset == 0 && chunk->body_size == self->total_size;
+}
+
 /**
  * msnp_p2p_assembly_take:
  * @self: a message
@@ -128,7 +137,7 @@ msnp_p2p_assembly_take (MsnpP2pAssembly     *self,
     {
       *size = (gsize) MIN (left, chunk->body_size);
     }
-  else if (chunk->length == 0)
+  else if (chunk->length == 0 && !is_whole (self, chunk))
     {
       return MSNP_P2P_TOOK_NOTHING;
     }

@@ -655,10 +655,26 @@ msnp_p2p_session_take_chunk (MsnpP2pSession     *self,
 
 /* ---- letters in ---- */
 
+/* Pidgin's person accepts, and cancels later: that is a second answer to the invitation. One with
+ * another branch or content is about a transport, and ends nothing. */
+static gboolean
+takes_back (MsnpP2pSession *self,
+            const MsnpSlp  *slp)
+{
+  return slp->status >= 300 && self->is_ours && slp->branch != NULL
+         && g_str_equal (slp->content_type, MSNP_SLP_SESSION_REQUEST)
+         && msnp_slp_guid_equal (slp->branch, self->invite->branch);
+}
+
 static void
 take_response (MsnpP2pSession *self,
                const MsnpSlp  *slp)
 {
+  if (self->state == MSNP_P2P_OPEN && takes_back (self, slp))
+    {
+      msnp_p2p_session_fail (self, MSNP_P2P_END_DECLINED);
+      return;
+    }
   if (self->state == MSNP_P2P_OPEN)
     msnp_p2p_session_take_transport_answer (self, slp);
   if (self->state != MSNP_P2P_INVITING)

@@ -239,7 +239,10 @@ take_answer (Request *request)
     }
   g_byte_array_append (self->kept, request->bytes->data, request->bytes->len);
   self->is_over = is_over;
-  serve_writing (self);
+  /* The answer to a poll that was under way is none to what is still to be said: whoever closes
+   * when it is written would take it back. */
+  if (self->unsent == NULL || is_over)
+    serve_writing (self);
   serve_reading (self);
   go_on (self);
 }
