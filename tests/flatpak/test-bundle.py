@@ -220,6 +220,22 @@ class Use(Case):
         desktop.wait_until(lambda: any(child.matches('Tweener') for child in program.children()),
                            'its window')
 
+    def test_is_started_from_its_desktop_file(self):
+        """With the file of a service, as from a file manager; and signs in there."""
+        desktop_portal.give_activation(EXPORTS / 'dbus-1/services')
+        file = SHARED / 'loopback.tweener-service'
+        shutil.copy(self.service, file)
+        subprocess.run(['gio', 'launch', EXPORTS / f'applications/{ID}.desktop', file], check=True)
+        program = desktop.wait_until(find_program, 'the program')
+
+        def window(name):
+            return desktop.wait_until(lambda: next((child for child in program.children()
+                                                    if child.find_all(name)), None), name)
+        window('Save').find('Save', BUTTON).click()
+        self.window = window('E-mail address')
+        self.fill()
+        self.sign_in()
+
 
 class Bundle(unittest.TestCase):
     def test_permissions_are_these_and_no_others(self):
