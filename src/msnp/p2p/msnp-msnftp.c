@@ -416,7 +416,7 @@ void
 msnp_msnftp_take (MsnpMsnftp               *self,
                   const MsnpFileInvitation *message)
 {
-  g_autoptr(MsnpMsnftp) kept = g_object_ref (self);
+  g_autoptr(MsnpMsnftp) kept G_GNUC_UNUSED = g_object_ref (self);
 
   if (message->command == MSNP_INVITATION_CANCEL)
     {
