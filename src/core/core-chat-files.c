@@ -52,7 +52,7 @@ void
 core_chat_take_file (CoreChat *self,
                      CoreFile *file)
 {
-  g_autoptr(CoreFile) taken = file;
+  g_autoptr(CoreFile) taken G_GNUC_UNUSED = file;
 
   g_signal_connect_object (file, "notify::state", G_CALLBACK (on_file_state_notify), self, 0);
   core_chat_take_unkept (self, core_timeline_item_new_file (file, self->contact,

@@ -223,7 +223,7 @@ get_transfer_state (CoreFile *self)
 static void
 on_state_changed (CoreFile *self)
 {
-  g_autoptr(CoreFile) kept = g_object_ref (self);
+  g_autoptr(CoreFile) kept G_GNUC_UNUSED = g_object_ref (self);
 
   if (!core_file_is_outgoing (self))
     g_set_object (&self->file, msnp_file_transfer_get_file (self->transfer));
@@ -454,8 +454,8 @@ accept_into (CoreFile *self,
              GFile    *folder,
              char     *name)
 {
-  g_autoptr(GFile) old_folder = self->folder;
-  g_autofree char *old_name = self->wanted_name;
+  g_autoptr(GFile) old_folder G_GNUC_UNUSED = self->folder;
+  g_autofree char *old_name G_GNUC_UNUSED = self->wanted_name;
 
   self->folder = folder;
   self->wanted_name = name;
