@@ -3,6 +3,7 @@
 #include "twn-chat-files.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "twn-file-picture.h"
 
@@ -197,9 +198,14 @@ write_picture (GTask        *task,
 
   path = g_build_filename (folder, name, NULL);
   if (gdk_texture_save_to_png (texture, path))
-    g_task_return_pointer (task, g_file_new_for_path (path), g_object_unref);
-  else
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "the picture cannot be written");
+    {
+      g_task_return_pointer (task, g_file_new_for_path (path), g_object_unref);
+      return;
+    }
+
+  g_remove (path);
+  g_rmdir (folder);
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "the picture cannot be written");
 }
 
 /* Task data beside the file. */
@@ -236,7 +242,11 @@ on_picture_written (GObject      *source,
 
   if (file == NULL)
     {
-      g_warning ("%s", error->message);
+      g_autofree char *notice =
+        g_strdup_printf (_("Not sent. %s"), _("The file could not be written."));
+
+      g_info ("a pasted picture: %s", error->message);
+      core_timeline_append_notice (core_chat_get_timeline (self->chat), notice);
       return;
     }
 

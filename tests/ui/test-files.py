@@ -56,10 +56,10 @@ def drag(node, target):
 class Person:
     """A program of the test's that somebody is signed in to."""
 
-    def __init__(self, case, name, other):
+    def __init__(self, case, name, other, env=None):
         self.name, self.other = name, other
         self.program = desktop.Program([TWEENER, f'--profile={name}',
-                                        f'--service={case.service_file}'])
+                                        f'--service={case.service_file}'], env=env)
         self.program.__enter__()
         case.addCleanup(self.end)
         self.window = self.program.window('Tweener')
@@ -215,6 +215,13 @@ class Files(Case):
         card.find(re.compile('^Picture: '), None, has_size)
         picture, = DOWNLOADS.iterdir()
         self.assertEqual(picture.read_bytes()[:4], b'\x89PNG')
+
+    def test_pasted_picture_that_cannot_be_written_is_told(self):
+        self.alice.end()
+        self.alice = Person(self, 'alice', 'Bob', {'TMPDIR': str(self.folder / 'nowhere')})
+        chat = self.alice.open()
+        self.paste(chat, 'Copy picture')
+        chat.find('Conversation').wait_text(re.compile('Not sent. The file could not be written.'))
 
     def test_decided_by_keyboard_and_saved_elsewhere(self):
         path = self.make('minutes.txt', 3000)
