@@ -303,7 +303,7 @@ twn_contact_actions_ask_group (GtkWindow   *parent,
                                CoreAccount *account)
 {
   GtkWidget *dialog = twn_name_dialog_new (parent, _("New Group"), NULL, _("Group name"),
-                                           _("_Create"));
+                                           _("C_reate"));
 
   twn_name_dialog_set_functions (TWN_NAME_DIALOG (dialog), judge_group_name, take_group_name,
                                  naming_new (account, NULL, NULL), naming_free);

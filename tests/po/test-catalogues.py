@@ -3,12 +3,15 @@
 
     test-catalogues.py SOURCE       the project's folder
 """
+import collections
+import gettext
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 SOURCE = pathlib.Path(sys.argv[1])
 PO = SOURCE / 'po'
@@ -35,6 +38,10 @@ SHOWS = re.compile(r'\b(gtk_label_new|gtk_label_set_text|gtk_button_new_with_lab
 CODES = re.compile(r'"(?:[a-z]+[.:][\w:.-]*(?:\([^"]*\))?|[a-z][a-z0-9-]*)"')
 WORDS = re.compile(r'[^\W\d_]{2,}')
 
+MNEMONIC = re.compile(r'_(\w)')
+# What code adds to a menu of a template.
+ADDED = {('twn-contact-menu.ui', 'contact'): ['Mo_ve to', 'Copy _to']}
+
 
 def run(*command):
     return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False,
@@ -43,6 +50,31 @@ def run(*command):
 
 def translated(line):
     return re.search(r'translatable="(?:yes|true|1)"', line) is not None
+
+
+def menus(path):
+    """Every menu of a template: its name, and its labels with whether each may be hidden."""
+    for menu in xml.etree.ElementTree.parse(path).iter():
+        if menu.tag not in ('menu', 'submenu'):
+            continue
+        labels = [(text, False) for text in ADDED.get((path.name, menu.get('id')), [])]
+        own = [child for section in menu.findall('section') for child in section]
+        for entry in [*own, *menu]:
+            attributes = {item.get('name'): item.text for item in entry.findall('attribute')}
+            if entry.tag in ('item', 'submenu') and 'label' in attributes:
+                labels.append((attributes['label'], 'hidden-when' in attributes))
+        yield f'{path.name} {menu.get("id") or menu.find("attribute").text}', labels
+
+
+def clashes(labels, translate):
+    """Mnemonics that two entries share; of entries that may be hidden one is there at a time."""
+    keys = collections.defaultdict(list)
+    for label, is_hidden in labels:
+        text = translate(label)
+        for key in MNEMONIC.findall(text)[:1]:
+            keys[key.lower()].append((text, is_hidden))
+    return [[text for text, _ in entries] for entries in keys.values()
+            if len(entries) > 1 and not all(is_hidden for _, is_hidden in entries)]
 
 
 class Catalogues(unittest.TestCase):
@@ -75,6 +107,21 @@ class Catalogues(unittest.TestCase):
                              '-o', compiled.name, PO / f'{language}.po')
                 self.assertEqual(0, result.returncode, result.stderr)
                 self.assertRegex(result.stderr, r'\A\d+ translated messages?\.\n\Z')
+
+    def test_no_mnemonic_is_twice_in_a_menu(self):
+        found = {name: labels for path in sorted((SOURCE / 'src/ui').glob('*.ui'))
+                 for name, labels in menus(path)}
+        self.assertTrue(all(any(name == ' '.join(added) for name in found) for added in ADDED))
+        for language in ['en', *LANGUAGES]:
+            translate = str
+            if language != 'en':
+                with tempfile.NamedTemporaryFile() as compiled:
+                    run('msgfmt', '-o', compiled.name, PO / f'{language}.po')
+                    with open(compiled.name, 'rb') as catalogue:
+                        translate = gettext.GNUTranslations(catalogue).gettext
+            for name, labels in found.items():
+                with self.subTest(language=language, menu=name):
+                    self.assertEqual([], clashes(labels, translate))
 
     def test_every_file_with_texts_is_listed(self):
         marked = re.compile(r'\b(?:N?C?_|g_dn?p?c?gettext2?)\s?\(\s*["G]|translatable="yes"')
