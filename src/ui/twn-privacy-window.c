@@ -22,9 +22,14 @@ struct _TwnPrivacyWindow
   GtkWidget           *reverse_row;
   GtkLabel            *reverse_label;
   CoreAccount         *account;
+  GtkWidget           *page;    /* (nullable): the list that is shown, or that slides away */
+  GtkWidget           *wanted;  /* (nullable): the row whose list is shown next */
+  guint                present_source;
 };
 
 G_DEFINE_FINAL_TYPE (TwnPrivacyWindow, twn_privacy_window, ADW_TYPE_PREFERENCES_WINDOW)
+
+static void present_wanted (TwnPrivacyWindow *self);
 
 static MsnpRoster *
 get_roster (TwnPrivacyWindow *self)
@@ -127,25 +132,65 @@ on_items_changed (GListModel *model, guint position, guint removed, guint added,
 static void
 on_page_closed (TwnPeoplePage *page, gpointer user_data)
 {
-  adw_preferences_window_close_subpage (ADW_PREFERENCES_WINDOW (user_data));
+  TwnPrivacyWindow *self = TWN_PRIVACY_WINDOW (user_data);
+
+  self->wanted = NULL;
+  adw_preferences_window_close_subpage (ADW_PREFERENCES_WINDOW (self));
+}
+
+static gboolean
+on_present (gpointer user_data)
+{
+  TwnPrivacyWindow *self = TWN_PRIVACY_WINDOW (user_data);
+
+  self->present_source = 0;
+  present_wanted (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* It has slid away. */
+static void
+on_page_parent (GtkWidget *page, GParamSpec *pspec, gpointer user_data)
+{
+  TwnPrivacyWindow *self = TWN_PRIVACY_WINDOW (user_data);
+
+  if (page != self->page || gtk_widget_get_parent (page) != NULL)
+    return;
+
+  self->page = NULL;
+  if (self->wanted != NULL && self->present_source == 0)
+    self->present_source = g_idle_add (on_present, self);
+}
+
+/* One at a time: libadwaita 1.2 crashes when a page is presented while the last one slides away. */
+static void
+present_wanted (TwnPrivacyWindow *self)
+{
+  GtkWidget *row = self->wanted;
+  MsnpListFlags list = MSNP_LIST_REVERSE;
+
+  if (self->page != NULL || row == NULL)
+    return;
+
+  if (row == self->allowed_row)
+    list = MSNP_LIST_ALLOW;
+  else if (row == self->blocked_row)
+    list = MSNP_LIST_BLOCK;
+  self->wanted = NULL;
+  self->page = twn_people_page_new (self->account, list,
+                                    adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+  g_signal_connect_object (self->page, "closed", G_CALLBACK (on_page_closed), self, 0);
+  adw_preferences_window_present_subpage (ADW_PREFERENCES_WINDOW (self), self->page);
+  g_signal_connect_object (self->page, "notify::parent", G_CALLBACK (on_page_parent), self, 0);
 }
 
 static void
 on_row_activated (AdwActionRow *row, gpointer user_data)
 {
   TwnPrivacyWindow *self = TWN_PRIVACY_WINDOW (user_data);
-  GtkWidget *widget = GTK_WIDGET (row);
-  MsnpListFlags list = MSNP_LIST_REVERSE;
-  GtkWidget *page;
 
-  if (widget == self->allowed_row)
-    list = MSNP_LIST_ALLOW;
-  else if (widget == self->blocked_row)
-    list = MSNP_LIST_BLOCK;
-  page = twn_people_page_new (self->account, list,
-                              adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
-  g_signal_connect_object (page, "closed", G_CALLBACK (on_page_closed), self, 0);
-  adw_preferences_window_present_subpage (ADW_PREFERENCES_WINDOW (self), page);
+  self->wanted = GTK_WIDGET (row);
+  present_wanted (self);
 }
 
 /* What was refused is said here, too: the main window lies behind. */
@@ -176,7 +221,11 @@ on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
 static void
 twn_privacy_window_dispose (GObject *object)
 {
-  g_clear_object (&TWN_PRIVACY_WINDOW (object)->account);
+  TwnPrivacyWindow *self = TWN_PRIVACY_WINDOW (object);
+
+  g_clear_handle_id (&self->present_source, g_source_remove);
+  self->wanted = NULL;
+  g_clear_object (&self->account);
   G_OBJECT_CLASS (twn_privacy_window_parent_class)->dispose (object);
 }
 

@@ -223,16 +223,14 @@ class People(List):
         desktop.press('F2')
         self.dialog('Rename').find('Nickname', 'text').fill('Zorro')
         desktop.press('Return')
-        self.row('Zorro').press_mouse(count=2)
-        chat = self.program.window('Zorro')
+        chat = self.program.open_window(lambda: self.row('Zorro'), 'Zorro')
         chat.find(re.compile('Zorro.* is offline'), 'label')
 
     def test_muted_by_the_list_and_heard_again_by_the_chat(self):
         self.start()
         self.menu(self.row('Bob'), 'Mute')
-        muted = self.list.find('Bob, Offline, muted', 'list item')
-        muted.press_mouse(count=2)
-        chat = self.program.window('Bob')
+        chat = self.program.open_window(
+            lambda: self.list.find('Bob, Offline, muted', 'list item'), 'Bob')
         chat.find('Chat menu', BUTTON).click()
         chat.find('Unmute', None, is_menu_item).press_mouse()
         self.list.find('Bob, Offline', 'list item')
@@ -385,7 +383,8 @@ class Privacy(List):
         self.privacy = self.dialog('Close')
 
     def page(self, title):
-        self.privacy.find(re.compile(f'^{title}'), 'list item').press_mouse()
+        # another page may still be sliding away from it
+        self.privacy.find_shown(re.compile(f'^{title}'), 'list item').press_mouse()
 
     def back(self):
         self.privacy.find('Back', BUTTON, has_size).click()
@@ -424,6 +423,18 @@ class Privacy(List):
         self.back()
         self.page('Blocked')
         self.privacy.find('Bob', 'list item')
+
+    def test_lists_are_opened_one_right_after_the_other(self):
+        """The next one while the last one still slides away."""
+        self.open()
+        for title, action in 3 * [('Allowed', 'Block Bob'), ('Blocked', 'Allow Gina')]:
+            row = self.privacy.find(re.compile(f'^{title}'), 'list item')
+
+            def is_open():
+                row.press_mouse()       # the page that slides away may get the click
+                return self.privacy.find_all(action, BUTTON, has_size)
+            desktop.wait_until(is_open, f'the list {title}')
+            self.back()
 
     def test_who_has_added_me(self):
         self.open()
