@@ -37,6 +37,46 @@ read_frames (const guint8 *data,
     }
 }
 
+/* Joined or not, the same bytes come. */
+static void
+read_runs (const guint8 *data,
+           gsize         size)
+{
+  g_autofree guint8 *bytes = g_memdup2 (data, size);
+  gsize at = 0;
+  gsize frames_at = 0;
+
+  for (;;)
+    {
+      MsnpP2pChunk run;
+      MsnpP2pChunk chunk;
+      gsize run_size;
+      gsize frame_size;
+      gsize joined = 0;
+      MsnpDirectFrame frame =
+        msnp_direct_frame_parse_run (bytes + at, size - at, size / 2, &run, &run_size);
+
+      if (frame == MSNP_DIRECT_PARTIAL || frame == MSNP_DIRECT_BROKEN)
+        return;
+      at += run_size;
+      g_assert_cmpuint (at, <=, size);
+      while (frames_at < at)
+        {
+          msnp_direct_frame_parse (data + frames_at, size - frames_at, &chunk, &frame_size);
+          g_assert_cmpuint (frame_size, >, 0);
+          frames_at += frame_size;
+          if (frame != MSNP_DIRECT_CHUNK)
+            continue;
+          g_assert_cmpuint (chunk.body_size, <=, run.body_size - joined);
+          if (chunk.body_size > 0)
+            g_assert_cmpmem (run.body + joined, chunk.body_size, chunk.body, chunk.body_size);
+          joined += chunk.body_size;
+        }
+      g_assert_cmpuint (frames_at, ==, at);
+      g_assert_cmpuint (joined, ==, frame == MSNP_DIRECT_CHUNK ? run.body_size : 0);
+    }
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
@@ -51,6 +91,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
       g_assert_true (!offer->is_listening || offer->addresses->len > 0);
     }
   read_frames (data, size);
+  read_runs (data, size);
 
   return 0;
 }

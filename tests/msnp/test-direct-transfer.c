@@ -386,7 +386,7 @@ static const Case cases[] = {
   { "breaks-at-once", BOTH, .size = SIZE, .breaks_at = 1 },
   { "breaks-while-the-sender-looks", BOTH, .size = SIZE, .breaks_at = 1000000,
     .sender_breaks = TRUE },
-  { "breaks-before-the-last-byte", BOTH, .size = SIZE, .breaks_at = SIZE - 1352 },
+  { "breaks-near-the-end", BOTH, .size = SIZE, .breaks_at = SIZE - 2 * MSNP_DIRECT_RUN_MAX },
   { "breaks-when-all-is-out", BOTH, .size = SIZE, .breaks_at = SIZE, .sender_breaks = TRUE },
 };
 

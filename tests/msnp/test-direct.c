@@ -77,6 +77,109 @@ test_bad_frames (void)
                    MSNP_DIRECT_BROKEN);
 }
 
+/* ---- runs: what follows each other is cut and joined here ---- */
+
+#define RUN_SIZE (3 * MSNP_P2P_FRAME_BODY_MAX + 100)
+
+static MsnpP2pChunk
+new_run (guint8 *body)
+{
+  for (gsize i = 0; i < RUN_SIZE; i++)
+    body[i] = (guint8) (i * 7 + i / 256);
+
+  return (MsnpP2pChunk) {
+    .session_id = 5, .identifier = 6, .offset = 77, .total_size = 100000, .length = RUN_SIZE,
+    .flags = MSNP_P2P_FLAG_FILE, .ack_id = 8, .body = body, .body_size = RUN_SIZE,
+  };
+}
+
+static void
+test_run (void)
+{
+  static const gsize limits[] = { RUN_SIZE, RUN_SIZE - 1, 1, G_MAXSIZE };
+  g_autofree guint8 *body = g_malloc (RUN_SIZE);
+  const MsnpP2pChunk run = new_run (body);
+  g_autoptr(GByteArray) out = g_byte_array_new ();
+  MsnpP2pChunk chunk;
+  gsize size;
+
+  msnp_direct_frame_append_run (out, &run);
+  g_assert_cmpuint (out->len, ==, RUN_SIZE + 4 * (MSNP_P2P_HEADER_SIZE + 4));
+  for (gsize at = 0, offset = 0; at < out->len; at += size, offset += chunk.body_size)
+    {
+      g_assert_cmpint (msnp_direct_frame_parse (out->data + at, out->len - at, &chunk, &size), ==,
+                       MSNP_DIRECT_CHUNK);
+      g_assert_cmpuint (chunk.body_size, <=, MSNP_P2P_FRAME_BODY_MAX);
+      g_assert_cmpuint (chunk.length, ==, chunk.body_size);
+      g_assert_cmpuint (chunk.offset, ==, 77 + offset);
+      g_assert_cmpmem (chunk.body, chunk.body_size, body + offset, chunk.body_size);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_autoptr(GByteArray) in = g_byte_array_new ();
+      gsize at = 0;
+      gsize offset = 0;
+
+      g_byte_array_append (in, out->data, out->len);
+      while (at < in->len)
+        {
+          g_assert_cmpint (msnp_direct_frame_parse_run (in->data + at, in->len - at, limits[i],
+                                                        &chunk, &size), ==, MSNP_DIRECT_CHUNK);
+          g_assert_cmpuint (chunk.body_size, <=, MAX (limits[i], MSNP_P2P_FRAME_BODY_MAX));
+          g_assert_cmpuint (chunk.length, ==, chunk.body_size);
+          g_assert_cmpuint (chunk.offset, ==, 77 + offset);
+          g_assert_cmpuint (chunk.ack_id, ==, 8);
+          g_assert_cmpmem (chunk.body, chunk.body_size, body + offset, chunk.body_size);
+          at += size;
+          offset += chunk.body_size;
+        }
+      g_assert_cmpuint (at, ==, in->len);
+      g_assert_cmpuint (offset, ==, RUN_SIZE);
+    }
+}
+
+/* What does not follow, or says another length than it has, is not joined. */
+static void
+test_no_run (void)
+{
+  for (guint i = 0; i < 9; i++)
+    {
+      g_autoptr(GByteArray) in = g_byte_array_new ();
+      MsnpP2pChunk first = { .session_id = 5, .identifier = 6, .total_size = 100, .length = 4,
+                             .flags = MSNP_P2P_FLAG_FILE, .ack_id = 8,
+                             .body = (const guint8 *) "abcd", .body_size = 4 };
+      MsnpP2pChunk second = first;
+      MsnpP2pChunk chunk;
+      gsize first_size;
+      gsize size;
+
+      second.offset = 4;
+      switch (i)
+        {
+        case 0: second.session_id++; break;
+        case 1: second.identifier++; break;
+        case 2: second.offset++; break;
+        case 3: second.total_size++; break;
+        case 4: second.length--; break;
+        case 5: first.length = 0; break;
+        case 6: second.flags = MSNP_P2P_FLAG_OBJECT; break;
+        case 7: first.flags = second.flags = 0; break;
+        default: second.body_size = second.length = 0; break;
+        }
+      msnp_direct_frame_append (in, &first);
+      first_size = in->len;
+      msnp_direct_frame_append (in, &second);
+      g_assert_cmpint (msnp_direct_frame_parse_run (in->data, in->len, 1000, &chunk, &size), ==,
+                       MSNP_DIRECT_CHUNK);
+      g_assert_cmpuint (size, ==, first_size);
+      g_assert_cmpuint (chunk.body_size, ==, 4);
+      g_assert_cmpint (msnp_direct_frame_parse_run (in->data + size, in->len - size, 1000, &chunk,
+                                                    &size), ==, MSNP_DIRECT_CHUNK);
+      g_assert_cmpuint (chunk.length, ==, second.length);
+    }
+}
+
 /* ---- offers ---- */
 
 typedef struct
@@ -369,9 +472,9 @@ test_bound (void)
 {
   Fixture f = { NULL };
   g_autoptr(GByteArray) bytes = new_handshake (nonce[0]);
-  g_autofree guint8 *body = g_malloc0 (MSNP_P2P_FRAME_BODY_MAX);
+  g_autofree guint8 *body = g_malloc0 (MSNP_DIRECT_RUN_MAX);
   const MsnpP2pChunk chunk = { .session_id = 5, .flags = MSNP_P2P_FLAG_FILE, .body = body,
-                               .body_size = MSNP_P2P_FRAME_BODY_MAX };
+                               .body_size = MSNP_DIRECT_RUN_MAX };
   guint n_sent = 0;
 
   start (&f, FALSE, 60000);
@@ -383,7 +486,7 @@ test_bound (void)
       n_sent++;
       g_assert_cmpuint (msnp_direct_get_held (f.direct), <=, MSNP_DIRECT_HELD_MAX);
       /* As a link does: only as many on their way as the carrier wants. */
-      while (f.n_lost == 0 && n_sent - f.n_out - f.n_failed >= MSNP_DIRECT_WINDOW + 10
+      while (f.n_lost == 0 && n_sent - f.n_out - f.n_failed >= MSNP_DIRECT_WINDOW + 1
              && g_main_context_iteration (NULL, FALSE));
     }
   g_assert_cmpuint (f.n_out + f.n_failed, ==, n_sent);
@@ -522,6 +625,8 @@ main (int    argc,
 
   g_test_add_func ("/msnp/direct/frames-of-the-reference", test_frame);
   g_test_add_func ("/msnp/direct/frames-that-are-none", test_bad_frames);
+  g_test_add_func ("/msnp/direct/run", test_run);
+  g_test_add_func ("/msnp/direct/frames-that-are-no-run", test_no_run);
   for (gsize i = 0; i < G_N_ELEMENTS (offer_cases); i++)
     {
       g_autofree char *path = g_strdup_printf ("/msnp/direct/offer/%" G_GSIZE_FORMAT, i);

@@ -27,7 +27,14 @@ MsnpDirectFrame msnp_direct_frame_parse           (gconstpointer        bytes,
                                                    gsize                size,
                                                    MsnpP2pChunk        *chunk,
                                                    gsize               *frame_size);
+MsnpDirectFrame msnp_direct_frame_parse_run       (guint8              *bytes,
+                                                   gsize                size,
+                                                   gsize                body_max,
+                                                   MsnpP2pChunk        *chunk,
+                                                   gsize               *run_size);
 void            msnp_direct_frame_append          (GByteArray          *out,
+                                                   const MsnpP2pChunk  *chunk);
+void            msnp_direct_frame_append_run      (GByteArray          *out,
                                                    const MsnpP2pChunk  *chunk);
 void            msnp_direct_frame_append_greeting (GByteArray          *out);
 

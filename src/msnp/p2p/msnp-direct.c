@@ -7,17 +7,19 @@
 #include "msnp-direct-frame.h"
 
 #define IN_LEAST (16 * 1024) /* bytes that are read at once, by who hears little */
-#define IN_MOST  (64 * 1024) /* and by who hears much */
+#define IN_MOST  (32 * 1024) /* and by who hears much */
 #define OUT_SIZE (36 * 1024) /* bytes that are gathered: a whole window, and answers */
+#define ROUNDS   4           /* reads or writes in a row before others have their turn */
 #define QUIET_TICKS 2         /* looks at a silent connection before it counts as dead */
 
 /**
  * MsnpDirect:
  *
  * What flows between two clients without a server (05 §5.7). Who connected says `foo` and the
- * nonce, the other one answers with the nonce; before that nothing else is taken. Packets are
- * gathered and written many at a time, and both directions have a bound: a peer who does not read
- * is not written to, one who sends no frames is left.
+ * nonce, the other one answers with the nonce; before that nothing else is taken. Whoever sends and
+ * receives deals with runs: many frames' worth of a file at a time, which are cut and joined here.
+ * Frames are gathered and written many at a time, and both directions have a bound: a peer who does
+ * not read is not written to, one who sends no frames is left.
  *
  * The session that negotiated it owns it; the hub listens to it as to any carrier.
  */
@@ -283,7 +285,9 @@ on_flush (gpointer user_data)
   g_autoptr(MsnpDirect) self = g_object_ref (user_data);
 
   self->flush_source = 0;
-  flush (self);
+  for (guint i = 0; i < ROUNDS && (i == 0 || self->gathered->len > 0) && self->writing->len == 0;
+       i++)
+    flush (self);
   if (!self->is_lost && self->gathered->len > 0 && self->writing->len == 0
       && self->flush_source == 0)
     self->flush_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_flush, self, NULL);
@@ -315,6 +319,15 @@ on_writable (GObject  *stream,
   return self->out_source != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
+/* Returns: bytes on the wire of a body */
+static gsize
+get_frames_size (gsize body_size)
+{
+  gsize n_frames = MAX ((body_size + MSNP_P2P_FRAME_BODY_MAX - 1) / MSNP_P2P_FRAME_BODY_MAX, 1);
+
+  return body_size + n_frames * (MSNP_P2P_HEADER_SIZE + 4);
+}
+
 static void
 carrier_send (MsnpP2pCarrier     *carrier,
               const char         *peer,
@@ -327,7 +340,7 @@ carrier_send (MsnpP2pCarrier     *carrier,
 
   /* More than a window's worth: answers to a peer who asks and asks, and does not read them. */
   if (!self->is_lost && !self->is_closing
-      && self->gathered->len + chunk->body_size + MSNP_P2P_HEADER_SIZE + 4 > OUT_SIZE)
+      && self->gathered->len + get_frames_size (chunk->body_size) > OUT_SIZE)
     msnp_direct_lose (self);
   if (self->is_lost || self->is_closing)
     {
@@ -336,7 +349,7 @@ carrier_send (MsnpP2pCarrier     *carrier,
       return;
     }
 
-  msnp_direct_frame_append (self->gathered, chunk);
+  msnp_direct_frame_append_run (self->gathered, chunk);
   if (func != NULL)
     g_array_append_val (self->gathered_funcs, flight);
   want_flush (self);
@@ -401,7 +414,8 @@ take_frames (MsnpDirect *self)
       MsnpP2pChunk chunk;
       gsize size;
       MsnpDirectFrame frame =
-        msnp_direct_frame_parse (self->in + at, self->in_size - at, &chunk, &size);
+        msnp_direct_frame_parse_run (self->in + at, self->in_size - at, MSNP_DIRECT_RUN_MAX, &chunk,
+                                     &size);
 
       if (frame == MSNP_DIRECT_PARTIAL)
         break;
@@ -426,22 +440,23 @@ take_frames (MsnpDirect *self)
   memmove (self->in, self->in + at, self->in_size);
 }
 
+/* Returns: whether there may be more */
 static gboolean
-on_readable (GObject  *stream,
-             gpointer  user_data)
+read_some (MsnpDirect *self)
 {
-  g_autoptr(MsnpDirect) self = g_object_ref (user_data);
+  GInputStream *in = g_io_stream_get_input_stream (self->stream);
   g_autoptr(GError) error = NULL;
-  gssize n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream),
-                                                       self->in + self->in_size,
-                                                       self->in_room - self->in_size, NULL, &error);
+  gsize room = self->in_room - self->in_size;
+  gssize n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (in),
+                                                       self->in + self->in_size, room, NULL,
+                                                       &error);
 
   if (n < 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    return G_SOURCE_CONTINUE;
+    return FALSE;
   if (n <= 0)
     {
       msnp_direct_lose (self);
-      return G_SOURCE_REMOVE;
+      return FALSE;
     }
 
   self->n_quiet = 0;
@@ -452,6 +467,20 @@ on_readable (GObject  *stream,
       self->in = g_realloc (self->in, self->in_room);
     }
   take_frames (self);
+
+  return (gsize) n == room;
+}
+
+static gboolean
+on_readable (GObject  *stream,
+             gpointer  user_data)
+{
+  g_autoptr(MsnpDirect) self = g_object_ref (user_data);
+  gboolean has_more = TRUE;
+
+  /* Whoever holds it, or loses it, takes the source away. */
+  for (guint i = 0; i < ROUNDS && has_more && self->in_source != NULL; i++)
+    has_more = read_some (self);
 
   return self->in_source != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
@@ -498,7 +527,7 @@ static void
 carrier_init (MsnpP2pCarrierInterface *iface)
 {
   iface->send = carrier_send;
-  iface->body_max = MSNP_P2P_FRAME_BODY_MAX;
+  iface->body_max = MSNP_DIRECT_RUN_MAX;
   iface->window = MSNP_DIRECT_WINDOW;
   iface->hold = carrier_hold;
   iface->release = carrier_release;

@@ -4,7 +4,8 @@
 
 G_BEGIN_DECLS
 
-#define MSNP_DIRECT_WINDOW   24           /* packets on their way at once */
+#define MSNP_DIRECT_RUN_MAX  (12 * MSNP_P2P_FRAME_BODY_MAX) /* bytes that are sent as one */
+#define MSNP_DIRECT_WINDOW   2            /* runs on their way at once */
 #define MSNP_DIRECT_HELD_MAX (136 * 1024) /* bytes that a connection keeps, both ways */
 
 /* A connection from this client to another one: a carrier for one peer, and for one transfer.

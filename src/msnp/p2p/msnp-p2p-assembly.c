@@ -23,9 +23,8 @@ struct _MsnpP2pAssembly
   guint64     received;
   gboolean    is_file;
   gboolean    lags;
-  GByteArray *kept;        /* everything; of a file the last packet */
+  GByteArray *kept;        /* everything; of a file the end of what has come */
   gboolean    keeps_bytes;
-  guint64     last_offset; /* of the packet that is kept */
 };
 
 /**
@@ -88,12 +87,25 @@ static gboolean
 is_known (MsnpP2pAssembly    *self,
           const MsnpP2pChunk *chunk)
 {
-  if (self->keeps_bytes)
-    return chunk->offset < self->received && chunk->body_size <= self->received - chunk->offset
-           && memcmp (self->kept->data + chunk->offset, chunk->body, chunk->body_size) == 0;
+  guint64 first = self->received - self->kept->len;
 
-  return chunk->offset == self->last_offset && chunk->body_size == self->kept->len
-         && memcmp (self->kept->data, chunk->body, chunk->body_size) == 0;
+  return chunk->offset >= first && chunk->offset < self->received
+         && chunk->body_size <= self->received - chunk->offset
+         && memcmp (self->kept->data + (chunk->offset - first), chunk->body, chunk->body_size) == 0;
+}
+
+/* @bytes, which are the next, are remembered: all of them, or the last. */
+static void
+keep (MsnpP2pAssembly *self,
+      const guint8    *bytes,
+      gsize            size)
+{
+  gsize n_kept = self->keeps_bytes ? size : MIN (size, MSNP_P2P_CHUNK_MAX);
+
+  if (!self->keeps_bytes)
+    g_byte_array_set_size (self->kept, 0);
+  g_byte_array_append (self->kept, bytes + (size - n_kept), (guint) n_kept);
+  self->received += size;
 }
 
 /* Returns: whether @chunk is everything, whatever its length says */
@@ -150,12 +162,7 @@ msnp_p2p_assembly_take (MsnpP2pAssembly     *self,
       *size = chunk->body_size;
     }
 
-  if (!self->keeps_bytes)
-    g_byte_array_set_size (self->kept, 0);
-  self->last_offset = self->received;
-  g_byte_array_append (self->kept, chunk->body, (guint) *size);
-  self->received += *size;
-
+  keep (self, chunk->body, *size);
   return self->received == self->total_size ? MSNP_P2P_TOOK_ALL : MSNP_P2P_TOOK_BYTES;
 }
 
