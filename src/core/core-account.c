@@ -739,11 +739,16 @@ on_woken (CoreSleep *sleep, gpointer user_data)
 {
   CoreAccount *self = CORE_ACCOUNT (user_data);
 
-  if (!self->is_asleep)
-    return;
-
-  msnp_backoff_reset (&self->backoff);
-  start_attempt (self);
+  if (self->is_asleep || self->state == CORE_ACCOUNT_WAITING)
+    {
+      msnp_backoff_reset (&self->backoff);
+      start_attempt (self);
+    }
+  else if (self->state == CORE_ACCOUNT_ONLINE)
+    {
+      /* Nobody said that it would sleep: the service may have given up waiting. */
+      msnp_session_check_connection (self->session);
+    }
 }
 
 /* Signs out before the computer sleeps, and in again at once when it wakes. */

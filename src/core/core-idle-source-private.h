@@ -20,6 +20,7 @@ typedef enum
   CORE_IDLE_MUTTER,       /* org.gnome.Mutter.IdleMonitor: has watches */
   CORE_IDLE_SCREEN_SAVER, /* org.freedesktop.ScreenSaver: has to be asked */
   CORE_IDLE_LOGIND,       /* the session's IdleHint: tells by itself */
+  CORE_IDLE_PORTAL,       /* what a sandbox sees: whether the screen is locked, and no time */
   CORE_IDLE_N_SOURCES,
 } CoreIdleSourceKind;
 

@@ -2,6 +2,8 @@
 
 #include "core-idle-source-private.h"
 
+#include <string.h>
+
 #define MUTTER_NAME "org.gnome.Mutter.IdleMonitor"
 #define MUTTER_PATH "/org/gnome/Mutter/IdleMonitor/Core"
 #define SAVER_NAME "org.freedesktop.ScreenSaver"
@@ -10,6 +12,10 @@
 #define LOGIN_NAME "org.freedesktop.login1"
 #define LOGIN_PATH "/org/freedesktop/login1/session/auto"
 #define LOGIN_INTERFACE "org.freedesktop.login1.Session"
+#define PORTAL_NAME "org.freedesktop.portal.Desktop"
+#define PORTAL_PATH "/org/freedesktop/portal/desktop"
+#define PORTAL_INTERFACE "org.freedesktop.portal.Inhibit"
+#define QUERY_END 2 /* a state of the session: it is to end, and waits for an answer */
 
 /* How often a screen saver is asked whether somebody has come back. It has no other way to tell;
  * nobody is there to be disturbed, and nothing is asked while somebody is. */
@@ -30,16 +36,19 @@ struct _CoreIdleSource
   gboolean           is_answered;
   gboolean           is_idle;
   guint              signal;         /* subscription */
+  guint              response;       /* subscription */
   guint              name;           /* watch */
   guint              timeout;
   guint32            idle_watch;     /* Mutter's */
   guint32            active_watch;
   gboolean           in_milliseconds; /* what the screen saver says */
+  char              *monitor;        /* the portal's: path of a session */
 };
 
 static void mutter_start (CoreIdleSource *self);
 static void saver_start (CoreIdleSource *self);
 static void login_start (CoreIdleSource *self);
+static void portal_start (CoreIdleSource *self);
 
 static CoreIdleSource *
 source_ref (CoreIdleSource *self)
@@ -56,6 +65,7 @@ source_unref (CoreIdleSource *self)
 
   g_clear_object (&self->connection);
   g_clear_object (&self->cancellable);
+  g_free (self->monitor);
   g_free (self);
 }
 
@@ -393,6 +403,104 @@ login_start (CoreIdleSource *self)
   login_ask (self);
 }
 
+/* -- The portal: one is away while the screen is locked or dark -------------------------------- */
+
+static void
+portal_tell (CoreIdleSource *self,
+             const char     *interface,
+             const char     *path,
+             const char     *method,
+             GVariant       *parameters)
+{
+  g_dbus_connection_call (self->connection, PORTAL_NAME, path, interface, method, parameters, NULL,
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+}
+
+static void
+on_portal_state (GDBusConnection *connection,
+                 const char      *sender,
+                 const char      *path,
+                 const char      *interface,
+                 const char      *signal,
+                 GVariant        *parameters,
+                 gpointer         user_data)
+{
+  CoreIdleSource *self = user_data;
+  g_autoptr(GVariant) state = NULL;
+  const char *monitor;
+  gboolean is_active = FALSE;
+  guint32 session_state = 0;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(oa{sv})")))
+    return;
+
+  g_variant_get (parameters, "(&o@a{sv})", &monitor, &state);
+  if (g_strcmp0 (monitor, self->monitor) != 0)
+    return;
+
+  if (g_variant_lookup (state, "session-state", "u", &session_state) && session_state == QUERY_END)
+    portal_tell (self, PORTAL_INTERFACE, PORTAL_PATH, "QueryEndResponse",
+                 g_variant_new ("(o)", self->monitor));
+  if (g_variant_lookup (state, "screensaver-active", "b", &is_active))
+    set_idle (self, is_active);
+}
+
+static void
+on_portal_response (GDBusConnection *connection,
+                    const char      *sender,
+                    const char      *path,
+                    const char      *interface,
+                    const char      *signal,
+                    GVariant        *parameters,
+                    gpointer         user_data)
+{
+  CoreIdleSource *self = user_data;
+  guint32 code = 1;
+
+  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
+    g_variant_get (parameters, "(ua{sv})", &code, NULL);
+  set_answered (self, code == 0);
+}
+
+static void
+on_portal_asked (GObject      *connection,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  CoreIdleSource *self = user_data;
+  g_autoptr(GVariant) reply = call_finish (self, connection, result);
+
+  if (reply == NULL && !is_gone (self))
+    set_answered (self, FALSE);
+  source_unref (self);
+}
+
+/* The paths of the answer and of the monitor are listened to before they are there. */
+static void
+portal_start (CoreIdleSource *self)
+{
+  g_autofree char *token = g_strdup_printf ("tweener%u", g_random_int ());
+  g_autofree char *sender =
+    g_strdup (g_dbus_connection_get_unique_name (self->connection) + strlen (":"));
+  g_autofree char *request = NULL;
+  GVariantDict options;
+
+  g_strdelimit (sender, ".", '_');
+  request = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
+  self->monitor = g_strdup_printf (PORTAL_PATH "/session/%s/%s", sender, token);
+  self->response = g_dbus_connection_signal_subscribe (
+    self->connection, PORTAL_NAME, "org.freedesktop.portal.Request", "Response", request, NULL,
+    G_DBUS_SIGNAL_FLAGS_NONE, on_portal_response, self, NULL);
+  self->signal = g_dbus_connection_signal_subscribe (
+    self->connection, PORTAL_NAME, PORTAL_INTERFACE, "StateChanged", PORTAL_PATH, NULL,
+    G_DBUS_SIGNAL_FLAGS_NONE, on_portal_state, self, NULL);
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "handle_token", "s", token);
+  g_variant_dict_insert (&options, "session_handle_token", "s", token);
+  call (self, PORTAL_NAME, PORTAL_PATH, PORTAL_INTERFACE, "CreateMonitor",
+        g_variant_new ("(s@a{sv})", "", g_variant_dict_end (&options)), "(o)", on_portal_asked);
+}
+
 static void
 on_bus (GObject      *object,
         GAsyncResult *result,
@@ -418,8 +526,10 @@ on_bus (GObject      *object,
     mutter_start (self);
   else if (self->kind == CORE_IDLE_SCREEN_SAVER)
     saver_start (self);
-  else
+  else if (self->kind == CORE_IDLE_LOGIND)
     login_start (self);
+  else
+    portal_start (self);
   source_unref (self);
 }
 
@@ -455,6 +565,10 @@ core_idle_source_free (CoreIdleSource *self)
   g_clear_handle_id (&self->name, g_bus_unwatch_name);
   if (self->connection != NULL && self->signal != 0)
     g_dbus_connection_signal_unsubscribe (self->connection, self->signal);
+  if (self->connection != NULL && self->response != 0)
+    g_dbus_connection_signal_unsubscribe (self->connection, self->response);
+  if (self->monitor != NULL)
+    portal_tell (self, "org.freedesktop.portal.Session", self->monitor, "Close", NULL);
   if (self->connection != NULL && self->kind == CORE_IDLE_MUTTER)
     {
       mutter_remove_watch (self, &self->idle_watch);

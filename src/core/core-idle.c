@@ -11,7 +11,8 @@
  *
  * Whether nobody has used the computer for some minutes. Owned by the application, which tells
  * the account. Desktops tell in different ways; the first that answers is used, and asked anew
- * when the number of minutes changes. Where none does, nobody ever is idle.
+ * when the number of minutes changes. A sandbox is told of a locked screen alone. Where nothing
+ * answers, nobody ever is idle.
  */
 struct _CoreIdle
 {
@@ -24,6 +25,7 @@ struct _CoreIdle
   gboolean        is_idle;
   gboolean        is_available;
   gboolean        is_missing;
+  gboolean        sees_locks_only;
 };
 
 enum
@@ -179,6 +181,7 @@ on_source_answered (gboolean is_there,
       return;
     }
 
+  self->sees_locks_only = is_there && self->kind == CORE_IDLE_PORTAL;
   set_available (self, is_there);
   set_missing (self, !is_there);
 }
@@ -242,6 +245,16 @@ core_idle_is_missing (CoreIdle *self)
   g_return_val_if_fail (CORE_IS_IDLE (self), FALSE);
 
   return self->is_missing;
+}
+
+/* Returns: whether only a locked screen can be seen, as from a sandbox: the minutes do nothing. To
+ *   be asked when is-available is told. */
+gboolean
+core_idle_sees_locks_only (CoreIdle *self)
+{
+  g_return_val_if_fail (CORE_IS_IDLE (self), FALSE);
+
+  return self->sees_locks_only;
 }
 
 void

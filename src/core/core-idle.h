@@ -16,6 +16,7 @@ CoreIdle *core_idle_new              (void);
 gboolean  core_idle_is_idle          (CoreIdle *self);
 gboolean  core_idle_is_available     (CoreIdle *self);
 gboolean  core_idle_is_missing       (CoreIdle *self);
+gboolean  core_idle_sees_locks_only  (CoreIdle *self);
 void      core_idle_set_enabled      (CoreIdle *self,
                                       gboolean  is_enabled);
 void      core_idle_set_minutes      (CoreIdle *self,

@@ -4,11 +4,15 @@
 
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n-lib.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LOGIN_NAME "org.freedesktop.login1"
 #define LOGIN_PATH "/org/freedesktop/login1"
 #define LOGIN_INTERFACE "org.freedesktop.login1.Manager"
+
+#define LOOK_S   60                    /* where nobody tells, the clocks are looked at so often */
+#define SLEPT_US (5 * G_TIME_SPAN_SECOND) /* that one clock counts and the other does not: sleep */
 
 /**
  * CoreSleep:
@@ -17,7 +21,8 @@
  * goodbye to the service before, so that nobody believes for minutes that one is still there.
  *
  * While somebody is awake a delay lock is held: logind waits for it, up to some seconds. Where
- * there is no logind (or a sandbox hides it) nothing is ever told.
+ * there is no logind, or a sandbox hides it, only waking is told, and some time after: by a clock
+ * that goes on while the computer sleeps, beside one that does not.
  */
 struct _CoreSleep
 {
@@ -26,6 +31,9 @@ struct _CoreSleep
   GCancellable    *cancellable;
   guint            signal; /* subscription */
   int              lock;   /* a file descriptor, or -1 */
+  guint            look;   /* timeout: the clocks */
+  gint64           slept;  /* what the clocks were apart, in µs */
+  gboolean         has_looked;
 };
 
 enum { GOING_TO_SLEEP, WOKEN, N_SIGNALS };
@@ -38,6 +46,7 @@ core_sleep_dispose (GObject *object)
   CoreSleep *self = CORE_SLEEP (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->look, g_source_remove);
   if (self->signal != 0)
     g_dbus_connection_signal_unsubscribe (self->system, self->signal);
   self->signal = 0;
@@ -81,6 +90,56 @@ core_sleep_class_init (CoreSleepClass *klass)
                                  G_TYPE_NONE, 0);
 }
 
+/* ---- without logind ---- */
+
+static gboolean
+on_look (gpointer user_data)
+{
+  struct timespec now = { 0, 0 };
+
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  core_sleep_compare (CORE_SLEEP (user_data),
+                      now.tv_sec * G_TIME_SPAN_SECOND + now.tv_nsec / 1000,
+                      g_get_monotonic_time ());
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+look_at_clocks (CoreSleep *self)
+{
+  if (self->look != 0 || g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  self->look = g_timeout_add_seconds (LOOK_S, on_look, self);
+  on_look (self);
+}
+
+/**
+ * core_sleep_compare:
+ * @self: the sleep
+ * @boot_us: microseconds since the computer started
+ * @awake_us: microseconds of these that it was awake, from any beginning
+ *
+ * Emits woken when it has slept since the last call.
+ */
+void
+core_sleep_compare (CoreSleep *self,
+                    gint64     boot_us,
+                    gint64     awake_us)
+{
+  gint64 before;
+
+  g_return_if_fail (CORE_IS_SLEEP (self));
+
+  before = self->slept;
+  self->slept = boot_us - awake_us;
+  if (self->has_looked && self->slept - before >= SLEPT_US)
+    g_signal_emit (self, signals[WOKEN], 0);
+  self->has_looked = TRUE;
+}
+
+/* ---- logind ---- */
+
 static void
 on_inhibited (GObject      *source,
               GAsyncResult *result,
@@ -96,6 +155,7 @@ on_inhibited (GObject      *source,
   if (reply == NULL)
     {
       g_debug ("sleep is not waited for: %s", error->message);
+      look_at_clocks (self);
       return;
     }
 
@@ -148,6 +208,8 @@ on_system_bus (GObject      *object,
   g_autoptr(GError) error = NULL;
 
   self->system = g_bus_get_finish (result, &error);
+  if (self->system == NULL)
+    look_at_clocks (self);
   if (self->system == NULL || g_cancellable_is_cancelled (self->cancellable))
     return;
 

@@ -55,31 +55,41 @@ background_row_new (CoreSettings *settings)
 }
 
 static void
-on_missing_notify (CoreIdle *idle, GParamSpec *pspec, gpointer user_data)
+on_idle_notify (CoreIdle *idle, GParamSpec *pspec, gpointer user_data)
 {
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (user_data),
-                               core_idle_is_missing (idle)
-                                 ? _("Not here: this desktop does not tell Tweener when nobody is "
-                                     "there")
-                                 : _("Online alone becomes Idle"));
+  const char *words = _("Online alone becomes Idle");
+
+  if (core_idle_is_missing (idle))
+    words = _("Not here: this desktop does not tell Tweener when nobody is there");
+  else if (core_idle_sees_locks_only (idle))
+    words = _("While the screen is locked: this desktop tells Tweener nothing else");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (user_data), words);
 }
 
-/* Where the desktop does not tell, as in a sandbox, the row says so: a switch that does nothing
- * would be a puzzle. */
+/* Where the desktop does not tell, or only of a locked screen, as in a sandbox, the row says so: a
+ * switch that does nothing would be a puzzle. */
 static GtkWidget *
 idle_row_new (CoreSettings *settings, CoreIdle *idle)
 {
   GtkWidget *row =
     twn_switch_row_new (settings, "auto-away", _("Become idle by itself"), NULL);
 
-  g_signal_connect_object (idle, "notify::is-missing", G_CALLBACK (on_missing_notify), row, 0);
-  on_missing_notify (idle, NULL, row);
+  g_signal_connect_object (idle, "notify::is-missing", G_CALLBACK (on_idle_notify), row, 0);
+  g_signal_connect_object (idle, "notify::is-available", G_CALLBACK (on_idle_notify), row, 0);
+  on_idle_notify (idle, NULL, row);
 
   return row;
 }
 
+static void
+on_counting_notify (CoreIdle *idle, GParamSpec *pspec, gpointer user_data)
+{
+  gtk_widget_set_visible (GTK_WIDGET (user_data), !core_idle_sees_locks_only (idle));
+}
+
+/* It is there where minutes can be counted. */
 static GtkWidget *
-minutes_row_new (CoreSettings *settings)
+minutes_row_new (CoreSettings *settings, CoreIdle *idle)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *spin = gtk_spin_button_new_with_range (1, 180, 1);
@@ -91,6 +101,8 @@ minutes_row_new (CoreSettings *settings)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), spin);
   g_object_bind_property (settings, "auto-away", row, "sensitive", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (idle, "notify::is-available", G_CALLBACK (on_counting_notify), row, 0);
+  on_counting_notify (idle, NULL, row);
 
   return row;
 }
@@ -127,7 +139,7 @@ twn_general_page_new (CoreSettings *settings,
 
   away = add_group (page, _("While Nobody Is There"));
   adw_preferences_group_add (away, idle_row_new (settings, idle));
-  adw_preferences_group_add (away, minutes_row_new (settings));
+  adw_preferences_group_add (away, minutes_row_new (settings, idle));
 
   files = add_group (page, _("Files"));
   adw_preferences_group_add (files, twn_switch_row_new (settings, "direct-connections",

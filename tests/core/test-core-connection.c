@@ -451,6 +451,35 @@ test_goodbye_is_said_before_sleep (Fixture       *f,
   g_assert_cmpuint (f->n_locks, ==, 2);
 }
 
+/* Where nobody tells of it, one clock counts the time of a sleep and the other does not. */
+static void
+test_sleep_is_seen_by_the_clocks (Fixture       *f,
+                                  gconstpointer  data)
+{
+  const gint64 s = G_TIME_SPAN_SECOND;
+  g_autoptr(CoreSleep) alone = NULL;
+  guint n_pings = 0;
+
+  g_assert_null (g_main_context_find_source_by_user_data (NULL, f->sleep));
+  mock_bus_remove_name (f->bus, LOGIN);
+  alone = core_sleep_new ();
+  AWAIT (g_main_context_find_source_by_user_data (NULL, alone) != NULL);
+  g_clear_object (&alone);
+
+  sign_in (f);
+  g_signal_connect (f->service, "traced", G_CALLBACK (on_traced), &n_pings);
+  core_sleep_compare (f->sleep, 100 * s, 90 * s);
+  core_sleep_compare (f->sleep, 160 * s, 150 * s);
+  g_assert_cmpint (core_account_get_state (f->account), ==, CORE_ACCOUNT_ONLINE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (n_pings, ==, 0);
+  core_sleep_compare (f->sleep, 400 * s, 200 * s);
+  AWAIT (n_pings == 1);
+  g_assert_cmpint (core_account_get_state (f->account), ==, CORE_ACCOUNT_ONLINE);
+  g_signal_handlers_disconnect_by_data (f->service, &n_pings);
+}
+
 static void
 test_sleep_while_signing_in_is_made_up_for (Fixture       *f,
                                             gconstpointer  data)
@@ -626,6 +655,7 @@ main (int    argc,
   ADD ("network-takes-nothing-from-another-device",
        test_network_takes_nothing_from_another_device);
   ADD ("goodbye-is-said-before-sleep", test_goodbye_is_said_before_sleep);
+  ADD ("sleep-is-seen-by-the-clocks", test_sleep_is_seen_by_the_clocks);
   ADD ("sleep-while-signing-in-is-made-up-for", test_sleep_while_signing_in_is_made_up_for);
   ADD ("proxies-are-the-desktops", test_proxies_are_the_desktops);
   ADD ("idle-takes-the-place-of-online", test_idle_takes_the_place_of_online);

@@ -10,6 +10,8 @@
 #define SAVER_PATH "/org/freedesktop/ScreenSaver"
 #define LOGIN "org.freedesktop.login1"
 #define LOGIN_PATH "/org/freedesktop/login1/session/auto"
+#define PORTAL "org.freedesktop.portal.Desktop"
+#define PORTAL_PATH "/org/freedesktop/portal/desktop"
 
 static const char mutter_xml[] =
   "<node><interface name='org.gnome.Mutter.IdleMonitor'>"
@@ -25,6 +27,12 @@ static const char login_xml[] =
   "<node><interface name='org.freedesktop.DBus.Properties'>"
   "<method name='GetAll'><arg type='s' direction='in'/><arg type='a{sv}' direction='out'/>"
   "</method></interface></node>";
+static const char portal_xml[] =
+  "<node><interface name='org.freedesktop.portal.Inhibit'>"
+  "<method name='CreateMonitor'><arg type='s' direction='in'/><arg type='a{sv}' direction='in'/>"
+  "<arg type='o' direction='out'/></method>"
+  "<method name='QueryEndResponse'><arg type='o' direction='in'/></method>"
+  "</interface></node>";
 static const char plasma_xml[] =
   "<node><interface name='org.example.Nothing'><method name='Nothing'/></interface></node>";
 
@@ -42,6 +50,9 @@ typedef struct
   guint            n_asked;
   gboolean         hint; /* logind's */
   gint64           since;
+  char            *monitor; /* the portal's */
+  guint            n_query_responses;
+  gboolean         refuses_monitor;
 } Fixture;
 
 /* Runs the main loop until @fact holds; meson's time limit is the guard. */
@@ -65,6 +76,7 @@ tear_down (Fixture       *f,
   while (g_main_context_iteration (NULL, FALSE))
     ;
   mock_bus_clear (f->bus);
+  g_free (f->monitor);
 }
 
 static GVariant *
@@ -124,6 +136,57 @@ on_login_called (const char *method,
   g_variant_dict_insert (&properties, "IdleHint", "b", f->hint);
   g_variant_dict_insert (&properties, "IdleSinceHint", "t", (guint64) f->since);
   return g_variant_new ("(@a{sv})", g_variant_dict_end (&properties));
+}
+
+/* The paths are made of the caller's name, which the test has too: the bus is one's own. */
+static GVariant *
+on_portal_called (const char *method,
+                  GVariant   *parameters,
+                  gpointer    user_data)
+{
+  Fixture *f = user_data;
+  g_autoptr(GDBusConnection) connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autofree char *sender = g_strdup (g_dbus_connection_get_unique_name (connection) + 1);
+  g_autoptr(GVariant) options = NULL;
+  g_autofree char *request = NULL;
+  const char *session_token;
+  const char *token;
+
+  if (g_str_equal (method, "QueryEndResponse"))
+    {
+      const char *monitor;
+
+      g_variant_get (parameters, "(&o)", &monitor);
+      g_assert_cmpstr (monitor, ==, f->monitor);
+      f->n_query_responses++;
+      return g_variant_new ("()");
+    }
+
+  g_strdelimit (sender, ".", '_');
+  g_variant_get (parameters, "(&s@a{sv})", NULL, &options);
+  g_assert_true (g_variant_lookup (options, "handle_token", "&s", &token));
+  g_assert_true (g_variant_lookup (options, "session_handle_token", "&s", &session_token));
+  f->monitor = g_strdup_printf (PORTAL_PATH "/session/%s/%s", sender, session_token);
+  request = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
+  mock_bus_emit (f->bus, request, "org.freedesktop.portal.Request", "Response",
+                 g_variant_new ("(u@a{sv})", f->refuses_monitor ? 2 : 0,
+                                g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)));
+  return g_variant_new ("(o)", request);
+}
+
+static void
+tell_state (Fixture    *f,
+            const char *monitor,
+            gboolean    is_locked,
+            guint       session_state)
+{
+  GVariantDict state;
+
+  g_variant_dict_init (&state, NULL);
+  g_variant_dict_insert (&state, "screensaver-active", "b", is_locked);
+  g_variant_dict_insert (&state, "session-state", "u", session_state);
+  mock_bus_emit (f->bus, PORTAL_PATH, "org.freedesktop.portal.Inhibit", "StateChanged",
+                 g_variant_new ("(o@a{sv})", monitor, g_variant_dict_end (&state)));
 }
 
 static void
@@ -274,6 +337,39 @@ test_hint_that_comes_early_is_waited_for (Fixture       *f,
   g_assert_cmpint (g_get_real_time () - since, >=, 290000);
 }
 
+/* In a sandbox the portal alone answers, and tells of no time. */
+static void
+test_portal_tells_of_a_locked_screen (Fixture       *f,
+                                      gconstpointer  data)
+{
+  mock_bus_add_service (f->bus, PORTAL, PORTAL_PATH, portal_xml, on_portal_called, f);
+  core_idle_set_enabled (f->idle, TRUE);
+  AWAIT (core_idle_is_available (f->idle));
+  g_assert_true (core_idle_sees_locks_only (f->idle));
+  g_assert_false (core_idle_is_missing (f->idle));
+  g_assert_false (core_idle_is_idle (f->idle));
+
+  tell_state (f, PORTAL_PATH "/session/1_99/another", TRUE, 1);
+  tell_state (f, f->monitor, FALSE, 2);
+  AWAIT (f->n_query_responses == 1);
+  g_assert_false (core_idle_is_idle (f->idle));
+  tell_state (f, f->monitor, TRUE, 1);
+  AWAIT (core_idle_is_idle (f->idle));
+  tell_state (f, f->monitor, FALSE, 1);
+  AWAIT (!core_idle_is_idle (f->idle));
+}
+
+static void
+test_portal_has_no_monitor (Fixture       *f,
+                            gconstpointer  data)
+{
+  f->refuses_monitor = TRUE;
+  mock_bus_add_service (f->bus, PORTAL, PORTAL_PATH, portal_xml, on_portal_called, f);
+  core_idle_set_enabled (f->idle, TRUE);
+  AWAIT (core_idle_is_missing (f->idle));
+  g_assert_false (core_idle_sees_locks_only (f->idle));
+}
+
 static void
 on_is_available (GObject    *object,
                  GParamSpec *pspec,
@@ -317,6 +413,8 @@ main (int    argc,
   ADD ("plasma-counts-milliseconds", test_plasma_counts_milliseconds);
   ADD ("logind-is-the-last-to-be-asked", test_logind_is_the_last_to_be_asked);
   ADD ("hint-that-comes-early-is-waited-for", test_hint_that_comes_early_is_waited_for);
+  ADD ("portal-tells-of-a-locked-screen", test_portal_tells_of_a_locked_screen);
+  ADD ("portal-has-no-monitor", test_portal_has_no_monitor);
   ADD ("nobody-answers", test_nobody_answers);
   status = g_test_run ();
   mock_bus_free (bus);

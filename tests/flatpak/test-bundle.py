@@ -73,10 +73,13 @@ class Client:
             stdin=subprocess.PIPE, stdout=self.log, text=True)
         self.wait('"state":"online"')
 
-    def wait(self, words):
+    def wait(self, *words):
+        """Until it has said all of them, in this order."""
+        order = re.compile('.*'.join(map(re.escape, words)), re.S)
+
         def look():
             self.log.seek(0)
-            return words in self.log.read()
+            return order.search(self.log.read())
         desktop.wait_until(look, f'{words} from twn')
 
     def write(self, text):
@@ -146,8 +149,8 @@ class Use(Case):
         self.start()
         self.fill()
         self.sign_in()
-        self.find(re.compile('^Echo'), 'list item').press_mouse(count=2)
-        chat = self.program.window('Echo')
+        chat = self.program.open_window(
+            lambda: self.find(re.compile('^Echo'), 'list item'), 'Echo')
         chat.find('Message', 'text').wait_state('focused')
         desktop.type_text('out of the sandbox')
         desktop.press('Return')
@@ -175,6 +178,23 @@ class Use(Case):
         item.choose('Busy')
         self.find('My status', 'combo box').find('Busy', 'label')
         bob.wait('"status":"BSY"')
+
+    def test_is_idle_while_the_screen_is_locked(self):
+        """Of idle time a sandbox hears nothing else, and the preferences say so."""
+        self.start()
+        self.fill()
+        self.sign_in()
+        desktop.wait_until(lambda: self.portal.monitors, 'the monitor')
+        bob = Client(self.service, 'bob@example.com')
+        self.addCleanup(bob.close)
+        desktop.press('ctrl+comma')
+        preferences = self.program.window('Preferences')
+        preferences.find_shown('General', 'label').press_mouse()
+        preferences.find(re.compile('^While the screen is locked'), 'label')
+        self.portal.lock(True)
+        bob.wait('"status":"IDL"')
+        self.portal.lock(False)
+        bob.wait('"status":"IDL"', '"status":"NLN"')
 
     def test_password_is_kept_by_the_secret_portal(self):
         self.start()

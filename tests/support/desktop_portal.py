@@ -1,5 +1,5 @@
 """The portals that a program in a sandbox asks, played for tests: notifications, secrets, the
-network, proxies and running in the background.
+network, proxies, a locked screen and running in the background.
 
     with Portal() as portal:
         told = portal.wait('Bob')
@@ -36,6 +36,11 @@ class Portal(services.Service):
         <method name='RequestBackground'><arg type='s' direction='in'/>
           <arg type='a{sv}' direction='in'/><arg type='o' direction='out'/></method>
         <property name='version' type='u' access='read'/></interface>
+      <interface name='org.freedesktop.portal.Inhibit'>
+        <method name='CreateMonitor'><arg type='s' direction='in'/>
+          <arg type='a{sv}' direction='in'/><arg type='o' direction='out'/></method>
+        <signal name='StateChanged'><arg type='o'/><arg type='a{sv}'/></signal>
+        <property name='version' type='u' access='read'/></interface>
       <interface name='org.freedesktop.portal.Secret'>
         <method name='RetrieveSecret'><arg type='h' direction='in'/>
           <arg type='a{sv}' direction='in'/><arg type='o' direction='out'/></method>
@@ -53,6 +58,7 @@ class Portal(services.Service):
         self.program = program
         self.shown = {}
         self.asked = []
+        self.monitors = []      # (who listens, its path)
 
     def on_get(self, _connection, _sender, _path, interface, _name):
         return GLib.Variant('u', 3 if interface.endswith('NetworkMonitor') else 1)
@@ -81,15 +87,30 @@ class Portal(services.Service):
             return GLib.Variant('(b)', (True,))
         elif method == 'RetrieveSecret':
             return self.respond(sender, arguments[1], {})
+        elif method == 'CreateMonitor':
+            token = arguments[1]['session_handle_token']
+            self.monitors.append((sender, self.path_of('session', sender, token)))
+            return self.respond(sender, arguments[1],
+                                {'session_handle': GLib.Variant('s', self.monitors[-1][1])})
         elif method == 'RequestBackground':
             return self.respond(sender, arguments[1], {'background': GLib.Variant('b', True),
                                                        'autostart': GLib.Variant('b', False)})
         return None
 
+    def path_of(self, kind, sender, token):
+        return f'{self.PATH}/{kind}/{sender[1:].replace(".", "_")}/{token}'
+
+    def lock(self, is_locked):
+        """The screen is locked, or not any more."""
+        state = {'screensaver-active': GLib.Variant('b', is_locked),
+                 'session-state': GLib.Variant('u', 1)}
+        for listener, monitor in self.monitors:
+            self.connection.emit_signal(listener, self.PATH, f'{self.INTERFACE}.Inhibit',
+                                        'StateChanged', GLib.Variant('(oa{sv})', (monitor, state)))
+
     def respond(self, sender, options, results):
         """Answers a request a little later; returns its path, which is the answer to the call."""
-        token = options.get('handle_token', 'tweener')
-        path = f'{self.PATH}/request/{sender[1:].replace(".", "_")}/{token}'
+        path = self.path_of('request', sender, options.get('handle_token', 'tweener'))
 
         def answer(*_):
             # to who asked alone: some listen without a match rule
