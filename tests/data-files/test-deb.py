@@ -10,6 +10,9 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support'))
+import install_log  # noqa: E402
+
 MAKE, BUILD, PREFIX = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3].strip('/')
 NEEDED = ('libgtk-4-1', 'libadwaita-1-0', 'libsoup-3.0-0', 'libjson-glib-1.0-0', 'libsecret-1-0',
           'libsqlite3-0', 'libgnutls30', 'libc6', 'glib-networking', 'hicolor-icon-theme')
@@ -27,14 +30,11 @@ def listing(folder):
 class Package(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        log = BUILD / 'meson-logs/install-log.txt'
-        before = log.read_bytes() if log.exists() else None
-        cls.addClassCleanup(lambda: log.write_bytes(before) if before is not None
-                            else log.unlink(missing_ok=True))
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
-        cls.package = run(MAKE, f'--from={BUILD}', cls.folder).strip()
+        with install_log.kept(BUILD):
+            cls.package = run(MAKE, f'--from={BUILD}', cls.folder).strip()
 
     def field(self, name):
         return run('dpkg-deb', '--field', self.package, name).strip()

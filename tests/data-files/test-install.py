@@ -11,6 +11,9 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support'))
+import install_log  # noqa: E402
+
 BUILD, LIST, PREFIX = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
 
 
@@ -35,11 +38,10 @@ def wanted():
 class Install(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        # what a person has installed from this build stays known to `ninja uninstall`
-        log = BUILD / 'meson-logs/install-log.txt'
-        before = log.read_bytes() if log.exists() else None
-        cls.addClassCleanup(lambda: log.write_bytes(before) if before is not None
-                            else log.unlink(missing_ok=True))
+        # until what it installed is uninstalled
+        log = install_log.kept(BUILD)
+        log.__enter__()
+        cls.addClassCleanup(log.__exit__, None, None, None)
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.folder = folder.name

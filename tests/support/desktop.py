@@ -26,7 +26,11 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
+import desktop_x  # noqa: E402
+from desktop_x import floating_windows, windows  # noqa: E402
+
 TIMEOUT = float(os.environ.get('TWEENER_UI_TIMEOUT', '20'))
+PATIENCE = 5                # seconds before something is tried again
 ANSWER_TIMEOUT = 10000      # milliseconds that a program has for each answer
 WINDOW_ROLES = ('frame', 'dialog', 'window', 'alert')
 POPUPS = ('GtkPopover', 'GtkPopoverMenu', 'GtkEmojiChooser')
@@ -45,12 +49,15 @@ def wait_until(condition, what, timeout=None):
     """Looks until condition() is true; returns its value. Fails with `what` after the timeout."""
     deadline = time.monotonic() + (TIMEOUT if timeout is None else timeout)
     while True:
+        begin = time.monotonic()
         value = condition()
         if value:
             return value
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now > deadline:
             raise NotFound(f'waited in vain for {what}')
-        time.sleep(0.05)
+        # a long look keeps the program from what is waited for: half of the time is the program's
+        time.sleep(max(0.05, now - begin))
 
 
 def run(*command):
@@ -108,13 +115,15 @@ class Bus:
 
 
 BUS = Bus()
+ROLES = {}                  # of places: a thing has the same for as long as it is there
 
 
 class Node:
     """One accessible thing: a window, a button, a text."""
 
-    def __init__(self, place):
+    def __init__(self, place, above=None):
         self.place = tuple(place)
+        self.above = above      # what a walk found it in
         self.seen = None        # what the last walk over its tree saw: name, role, children
 
     def __eq__(self, other):
@@ -149,7 +158,12 @@ class Node:
 
     @property
     def role(self):
-        return role_name(self.call('Accessible', 'GetRole'))
+        if self.place not in ROLES:
+            role = role_name(self.call('Accessible', 'GetRole'))
+            if role == '?':
+                return role
+            ROLES[self.place] = role
+        return ROLES[self.place]
 
     @property
     def description(self):
@@ -203,13 +217,19 @@ class Node:
             questions = []
             for node in level:
                 questions += [node.property_question('Accessible', 'Name'),
-                              node.question('Accessible', 'GetRole'),
                               node.question('Accessible', 'GetChildren')]
-            answers = BUS.ask(questions)
+            unknown = [node for node in level if node.place not in ROLES]
+            answers = BUS.ask(questions + [node.question('Accessible', 'GetRole')
+                                           for node in unknown])
+            for node, role in zip(unknown, answers[len(questions):]):
+                if role:
+                    ROLES[node.place] = role_name(role)
             below = []
-            for node, name, role, children in zip(level, *(answers[i::3] for i in range(3))):
+            for node, name, children in zip(level, answers[0:len(questions):2],
+                                            answers[1:len(questions):2]):
                 places = children[0] if children else []
-                node.seen = (name[0] if name else '', role_name(role), list(map(Node, places)))
+                node.seen = (name[0] if name else '', ROLES.get(node.place, '?'),
+                             [Node(place, node) for place in places])
                 below += node.seen[2]
             level = below
         return self
@@ -227,10 +247,12 @@ class Node:
     def ancestors(self):
         node = self
         while True:
-            place = node.get('Accessible', 'Parent')
-            if not place:
-                return
-            node = Node(place)
+            if node.above is None:
+                place = node.get('Accessible', 'Parent')
+                if not place:
+                    return
+                node.above = Node(place)
+            node = node.above
             if node.role in ('application', 'desktop frame', '?'):
                 return
             yield node
@@ -318,7 +340,8 @@ class Node:
     def popup(self):
         """The popover it lies in, or None."""
         for node in (self, *self.ancestors()):
-            if node.name in POPUPS or node.role in ('popup menu', 'tool tip'):
+            name = node.seen[0] if node.seen else node.name
+            if name in POPUPS or node.role in ('popup menu', 'tool tip'):
                 return node
         return None
 
@@ -344,12 +367,13 @@ class Node:
     def resting_rectangle(self):
         """The rectangle, once it is where it was a moment ago: a page that slides in takes its rows
         along, and a click meant for one of them would hit another."""
-        seen = [self.rectangle]
+        seen = [self.extents]
 
         def rests():
-            seen.append(self.rectangle)
-            return seen[-1] if seen[-1] == seen[-2] and len(seen) > 2 else None
-        return wait_until(rests, f'{self!r} to come to rest')
+            seen.append(self.extents)
+            return seen[-1] == seen[-2] and len(seen) > 2
+        wait_until(rests, f'{self!r} to come to rest')
+        return self.rectangle
 
     @property
     def rectangle(self):
@@ -390,10 +414,12 @@ class Node:
             _, _, window = _window_origin(self.window)
             run('xdotool', 'windowactivate', '--sync', hex(window))
         x, y, width, height = self.resting_rectangle()
-        # Several motions: after a popover closed GTK loses a click that follows a single warp.
-        for step in (-6, 3, 0):
-            run('xdotool', 'mousemove', '--sync', str(x + width // 2 + step), str(y + height // 2))
-        run('xdotool', 'click', '--repeat', str(count), '--delay', '60', str(button))
+        # Several motions, at the pace of a hand: after a popover closed GTK loses a click that
+        # follows a single warp.
+        motions = [part for step in (-6, 3, 0)
+                   for part in ('mousemove', '--sync', str(x + width // 2 + step),
+                                str(y + height // 2), 'sleep', '0.02')]
+        run('xdotool', *motions, 'click', '--repeat', str(count), '--delay', '60', str(button))
 
     def focus(self):
         self.press_mouse()
@@ -423,48 +449,15 @@ def role_name(answer):
 
 # -- X windows ------------------------------------------------------------------------------------
 
-def _geometry(window, *marks):
-    info = run('xwininfo', '-id', hex(window))
-    if not all(mark in info for mark in ('IsViewable', *marks)):
-        return None
-    numbers = [re.search(rf'{what}: +(-?\d+)', info) for what in
-               ('Absolute upper-left X', 'Absolute upper-left Y', 'Width', 'Height')]
-    return tuple(int(number.group(1)) for number in numbers)
-
-
-def windows():
-    """(id, x, y, width, height, process, title) of the windows that the window manager shows."""
-    found = []
-    for number in re.findall(r'0x[0-9a-f]+', run('xprop', '-root', '_NET_CLIENT_LIST')):
-        window = int(number, 16)
-        geometry = _geometry(window)
-        if geometry is None:
-            continue
-        info = run('xprop', '-id', number, '_NET_WM_PID', '_NET_WM_NAME')
-        process = re.search(r'_NET_WM_PID\(CARDINAL\) = (\d+)', info)
-        title = re.search(r'_NET_WM_NAME\(UTF8_STRING\) = "(.*)"', info)
-        found.append((window, *geometry, int(process.group(1)) if process else 0,
-                      title.group(1) if title else ''))
-    return found
-
-
-def floating_windows():
-    """Windows that the window manager leaves alone: popovers, and what is dragged."""
-    found = re.findall(r'^ +(0x[0-9a-f]+) .* (\d+)x(\d+)\+', run('xwininfo', '-root', '-children'),
-                       re.M)
-    return {int(number, 16) for number, *size in found if min(map(int, size)) > 10
-            and _geometry(int(number, 16), 'Override Redirect State: yes')}
-
-
 def _popup_window(popup):
     """The X window of an open popover, which GTK does not tell: the one nearest to its size."""
     _, _, width, height = popup.extents
     best = None
     for number in floating_windows():
-        geometry = _geometry(number)
-        off = (abs(geometry[2] - width) + abs(geometry[3] - height)) if geometry else 99
+        place = desktop_x.geometry(number)
+        off = (abs(place[2] - width) + abs(place[3] - height)) if place else 99
         if off <= 80 and (best is None or off < best[0]):
-            best = (off, (number, *geometry))
+            best = (off, (number, *place))
     return best[1] if best else None
 
 
@@ -475,13 +468,12 @@ def _window_origin(node):
 
     def look():
         mine = [w for w in windows() if process in (0, w[5])]
-        named = [w for w in mine if w[6] == node.name] or mine
+        name = node.name
+        named = [w for w in mine if w[6] == name] or mine
         return min(named, key=lambda w: abs(w[3] - width) + abs(w[4] - height), default=None)
 
     window, x, y, outer_width, outer_height, _, _ = wait_until(look, f'the X window of {node!r}')
-    shadow = re.search(r'= (\d+), (\d+), (\d+), (\d+)',
-                       run('xprop', '-id', hex(window), '_GTK_FRAME_EXTENTS'))
-    left, right, top, bottom = map(int, shadow.groups()) if shadow else (0, 0, 0, 0)
+    left, right, top, bottom = desktop_x.shadow(window)
     return (x + left + (outer_width - left - right - width) // 2,
             y + top + (outer_height - top - bottom - height) // 2, window)
 
@@ -565,3 +557,15 @@ class Program:
         def look():
             return next((w for w in self.windows() if w.matches(name)), None)
         return wait_until(look, f'a window {name or ""} of {self.command[0]}', timeout)
+
+    def open_window(self, find_row, name):
+        """The window of that name, which a double click on the row opens that find_row() returns.
+        While people come online a list is sorted anew, maybe between the look and the click: who
+        gets another one's window tries again."""
+        def look():
+            find_row().press_mouse(count=2)
+            try:
+                return self.window(name, PATIENCE)
+            except NotFound:
+                return None
+        return wait_until(look, f'a window {name} of {self.command[0]}')

@@ -21,6 +21,7 @@ from gi.repository import Gio, GLib  # noqa: E402
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'support'))
 import desktop  # noqa: E402
 import desktop_services as services  # noqa: E402
+import install_log  # noqa: E402
 
 BUILD, LOOPBACK = pathlib.Path(sys.argv[1]), sys.argv[2]
 PREFIX = sys.argv[3].strip('/')
@@ -56,13 +57,9 @@ class Activation(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.root = pathlib.Path(folder.name) / PREFIX
-        # what a person has installed from this build stays known to `ninja uninstall`
-        log = BUILD / 'meson-logs/install-log.txt'
-        before = log.read_bytes() if log.exists() else None
-        cls.addClassCleanup(lambda: log.write_bytes(before) if before is not None
-                            else log.unlink(missing_ok=True))
-        subprocess.run(['meson', 'install', '--no-rebuild', '--destdir', folder.name], cwd=BUILD,
-                       check=True, stdout=subprocess.DEVNULL)
+        with install_log.kept(BUILD):
+            subprocess.run(['meson', 'install', '--no-rebuild', '--destdir', folder.name],
+                           cwd=BUILD, check=True, stdout=subprocess.DEVNULL)
         subprocess.run(['glib-compile-schemas', cls.root / 'share/glib-2.0/schemas'], check=True)
         # as installed, but for the folder before the prefix
         installed = (cls.root / f'share/dbus-1/services/{ID}.service').read_text('utf-8')

@@ -89,8 +89,8 @@ class Person:
         return self.window.find(re.compile(f'^{name}'), 'list item', has_size)
 
     def open(self, name=None):
-        self.row(name or self.other).press_mouse(count=2)
-        return self.program.window(name or self.other)
+        name = name or self.other
+        return self.program.open_window(lambda: self.row(name), name)
 
     def chat(self):
         return self.program.window(self.other)

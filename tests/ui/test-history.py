@@ -124,9 +124,8 @@ class Case(unittest.TestCase):
 
     def open(self):
         """Opens the chat with the bot."""
-        row = self.window.find(re.compile('^Echo'), 'list item', has_size)
-        row.press_mouse(count=2)
-        return self.program.window(ECHO)
+        return self.program.open_window(
+            lambda: self.window.find(re.compile('^Echo'), 'list item', has_size), ECHO)
 
     def say(self, chat, text):
         chat.find('Message', 'text').fill(text)

@@ -57,8 +57,8 @@ class Reconnect(unittest.TestCase):
         self.find('Contacts', 'list')
 
     def open_chat(self, name):
-        self.find(re.compile(f'^{name},'), 'list item').press_mouse(count=2)
-        return self.program.window(name)
+        return self.program.open_window(
+            lambda: self.find(re.compile(f'^{name},'), 'list item'), name)
 
     def say(self, chat, text):
         chat.find('Message', TEXT).fill(text)
