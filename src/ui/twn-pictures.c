@@ -19,6 +19,7 @@ struct _TwnPictures
 {
   GObject           parent_instance;
   CorePictures     *pictures;
+  CoreFaces        *faces;
   CoreOwnPicture   *own_picture;
   CoreOwnEmoticons *own_emoticons;
   GHashTable       *textures; /* "digest side" → GList of order, whose data is a Kept */
@@ -71,6 +72,7 @@ twn_pictures_finalize (GObject *object)
   g_hash_table_unref (self->textures);
   g_queue_clear_full (&self->order, kept_free);
   g_object_unref (self->pictures);
+  g_object_unref (self->faces);
   g_object_unref (self->own_picture);
   g_object_unref (self->own_emoticons);
   G_OBJECT_CLASS (twn_pictures_parent_class)->finalize (object);
@@ -93,17 +95,20 @@ twn_pictures_init (TwnPictures *self)
 
 TwnPictures *
 twn_pictures_new (CorePictures     *pictures,
+                  CoreFaces        *faces,
                   CoreOwnPicture   *own_picture,
                   CoreOwnEmoticons *own_emoticons)
 {
   TwnPictures *self;
 
   g_return_val_if_fail (CORE_IS_PICTURES (pictures), NULL);
+  g_return_val_if_fail (CORE_IS_FACES (faces), NULL);
   g_return_val_if_fail (CORE_IS_OWN_PICTURE (own_picture), NULL);
   g_return_val_if_fail (CORE_IS_OWN_EMOTICONS (own_emoticons), NULL);
 
   self = g_object_new (TWN_TYPE_PICTURES, NULL);
   self->pictures = g_object_ref (pictures);
+  self->faces = g_object_ref (faces);
   self->own_picture = g_object_ref (own_picture);
   self->own_emoticons = g_object_ref (own_emoticons);
   return self;
@@ -144,6 +149,15 @@ twn_pictures_get_core (TwnPictures *self)
   g_return_val_if_fail (TWN_IS_PICTURES (self), NULL);
 
   return self->pictures;
+}
+
+/* Returns: (transfer none): which picture of each contact is to be shown */
+CoreFaces *
+twn_pictures_get_faces (TwnPictures *self)
+{
+  g_return_val_if_fail (TWN_IS_PICTURES (self), NULL);
+
+  return self->faces;
 }
 
 CoreOwnPicture *
@@ -275,7 +289,7 @@ on_loaded (GObject      *source,
  * twn_pictures_load_async:
  * @self: the pictures
  * @contact: who shows it
- * @ref: what names it
+ * @ref: what names it: of core_faces_dup()
  * @side: how large it is to be drawn, in pixels of the screen
  * @cancellable: (nullable): when it is not needed any more
  * @callback: called with the texture, maybe much later

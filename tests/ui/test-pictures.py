@@ -22,7 +22,7 @@ import desktop_services as services  # noqa: E402
 TWEENER, LOOPBACK = sys.argv[1:3]
 BUTTON, TEXT = 'push button', 'text'
 ALICE, BOB, PASSWORD = 'alice@example.com', 'bob@example.com', 'secret'
-MAGENTA, GREEN = 0xff00ffff, 0x00ff00ff
+MAGENTA, FAINT = 0xff00ffff, 0xff7fffff
 PATH = '/im/tweener/Tweener'
 
 
@@ -107,6 +107,62 @@ class Case(unittest.TestCase):
 
 
 class DisplayPictures(Case):
+    def choose(self, person, color):
+        make_image(self.path('face.png'), 96, 96, color)
+        person.act('display-picture', self.path('face.png').as_uri())
+        dialog = person.program.window('Display Picture')
+        dialog.find_shown('Part of the image', 'image')
+        dialog.find('Use This Part', BUTTON).click()
+
+    def remove(self, person):
+        person.window.find('My display picture', BUTTON).click()
+        dialog = person.program.window('Display Picture')
+        dialog.find('Remove', BUTTON).wait_state('sensitive').click()
+        dialog.find('Close', BUTTON).click()
+
+    def quit(self, person):
+        person.act('quit')
+        person.program.process.wait(20)
+
+    def test_who_is_offline_has_the_last_one(self):
+        alice = Person(self, 'alice').sign_in(ALICE)
+        bob = Person(self, 'bob').sign_in(BOB)
+        self.choose(alice, MAGENTA)
+        row = bob.row('Alice')
+        desktop.wait_until(lambda: bob.colored(row, MAGENTA) > 300, 'the picture in a row')
+
+        # she goes, and her face stays
+        self.quit(alice)
+        bob.window.find(re.compile('^Alice, Offline'), 'list item')
+        row = bob.row('Alice')
+        desktop.wait_until(lambda: bob.colored(row, FAINT) > 300, 'the picture to stay')
+
+        # also in the next run, with nobody there to be asked for it
+        self.quit(bob)
+        bob = Person(self, 'bob').sign_in(BOB)
+        bob.window.find(re.compile('^Alice, Offline'), 'list item')
+        row = bob.row('Alice')
+        desktop.wait_until(lambda: bob.colored(row, FAINT) > 300, 'the last picture in a row')
+        bob.act('chat', ALICE)
+        chat = bob.program.window('Alice')
+        face = chat.find('Show the picture of \u2068Alice\u2069', BUTTON)
+        desktop.wait_until(lambda: bob.colored(face, MAGENTA) > 300, 'the picture in the title')
+        face.click()
+        large = desktop.wait_until(lambda: next(
+            (n for w in bob.program.windows() for n in w.walk()
+             if n.matches('Display picture of \u2068Alice\u2069', 'image')), None),
+            'the large picture')
+        desktop.wait_until(lambda: bob.colored(large, MAGENTA) > 10000, 'the picture, large')
+
+        # who comes back without one has none any more
+        alice = Person(self, 'alice').sign_in(ALICE)
+        desktop.wait_until(lambda: bob.colored(face, MAGENTA) > 300, 'the picture, announced')
+        self.remove(alice)
+        desktop.wait_until(lambda: bob.colored(face, MAGENTA) == 0, 'the initials')
+        self.quit(alice)
+        bob.window.find(re.compile('^Alice, Offline'), 'list item')
+        self.assertEqual(0, bob.colored(bob.row('Alice'), FAINT))
+
     def test_one_changes_it_and_the_other_sees_it(self):
         alice = Person(self, 'alice').sign_in(ALICE)
         bob = Person(self, 'bob').sign_in(BOB)
