@@ -72,6 +72,10 @@ class Person:
                       f'{PATH}/profile_{self.name}', 'org.freedesktop.Application',
                       'ActivateAction', GLib.Variant('(sava{sv})', (action, target, {})))
 
+    def quit(self):
+        self.act('quit')
+        self.program.process.wait(20)
+
     def row(self, name):
         return self.window.find(None, 'list item', lambda n: n.seen[0].startswith(f'{name}, '))
 
@@ -120,10 +124,6 @@ class DisplayPictures(Case):
         dialog.find('Remove', BUTTON).wait_state('sensitive').click()
         dialog.find('Close', BUTTON).click()
 
-    def quit(self, person):
-        person.act('quit')
-        person.program.process.wait(20)
-
     def test_who_is_offline_has_the_last_one(self):
         alice = Person(self, 'alice').sign_in(ALICE)
         bob = Person(self, 'bob').sign_in(BOB)
@@ -132,13 +132,13 @@ class DisplayPictures(Case):
         desktop.wait_until(lambda: bob.colored(row, MAGENTA) > 300, 'the picture in a row')
 
         # she goes, and her face stays
-        self.quit(alice)
+        alice.quit()
         bob.window.find(re.compile('^Alice, Offline'), 'list item')
         row = bob.row('Alice')
         desktop.wait_until(lambda: bob.colored(row, FAINT) > 300, 'the picture to stay')
 
         # also in the next run, with nobody there to be asked for it
-        self.quit(bob)
+        bob.quit()
         bob = Person(self, 'bob').sign_in(BOB)
         bob.window.find(re.compile('^Alice, Offline'), 'list item')
         row = bob.row('Alice')
@@ -159,7 +159,7 @@ class DisplayPictures(Case):
         desktop.wait_until(lambda: bob.colored(face, MAGENTA) > 300, 'the picture, announced')
         self.remove(alice)
         desktop.wait_until(lambda: bob.colored(face, MAGENTA) == 0, 'the initials')
-        self.quit(alice)
+        alice.quit()
         bob.window.find(re.compile('^Alice, Offline'), 'list item')
         self.assertEqual(0, bob.colored(bob.row('Alice'), FAINT))
 
@@ -225,8 +225,7 @@ class DisplayPictures(Case):
                 dialog.find('Use This Part', BUTTON).click()
             desktop.wait_until(lambda: alice.colored(own, MAGENTA) > 500, 'the own picture')
             if sees is None:
-                alice.act('quit')
-                alice.program.process.wait(20)
+                alice.quit()
 
         own.click()
         dialog = alice.program.window('Display Picture')
@@ -266,17 +265,52 @@ class Emoticons(Case):
         heard.wait_text(re.compile('look .?\\(kat\\) here'))
         desktop.wait_until(lambda: bob.colored(heard, MAGENTA) > 800, 'it in the other chat')
         # one sees what it says, and copies it
-        heard.focus()
-        desktop.press('ctrl+a', 'ctrl+c')
-        copied = subprocess.run(['xclip', '-selection', 'clipboard', '-o'], capture_output=True,
-                                text=True, check=True).stdout
-        self.assertIn('look (kat) here', copied)
+        self.assertIn('look (kat) here', self.copied(heard))
 
         offset = heard.text.index('(kat)')
         self.keep(bob, heard, offset)
         bob.act('emoticons')
         mine = bob.program.window('My Emoticons')
         mine.find('(kat)', 'list item')
+
+    def copied(self, conversation):
+        conversation.focus()
+        desktop.press('ctrl+a', 'ctrl+c')
+        return subprocess.run(['xclip', '-selection', 'clipboard', '-o'], capture_output=True,
+                              text=True, check=True).stdout
+
+    def test_they_are_in_the_history_as_long_as_they_are_in_the_cache(self):
+        alice = Person(self, 'alice').sign_in(ALICE)
+        bob = Person(self, 'bob').sign_in(BOB)
+        bob.row('Alice')
+        self.add(alice, '(kat)', MAGENTA)
+        alice.act('chat', BOB)
+        alice.program.window('Bob').find('Message', TEXT).fill('look (kat) here')
+        desktop.press('Return')
+        heard = bob.program.window('Alice').find('Conversation', TEXT)
+        desktop.wait_until(lambda: bob.colored(heard, MAGENTA) > 800, 'it in the other chat')
+
+        # both come back alone: nobody could be asked for it
+        alice.quit()
+        bob.quit()
+        for name, address, other, other_address in (('alice', ALICE, 'Bob', BOB),
+                                                    ('bob', BOB, 'Alice', ALICE)):
+            person = Person(self, name).sign_in(address)
+            person.act('chat', other_address)
+            said = person.program.window(other).find('Conversation', TEXT)
+            said.wait_text(re.compile('look .?\\(kat\\) here'))
+            desktop.wait_until(lambda: person.colored(said, MAGENTA) > 800, 'it in the history')
+            self.assertIn('look (kat) here', self.copied(said))
+            person.quit()
+
+        # what is not in the cache any more is its code
+        for path in bob.cache().iterdir():
+            path.unlink()
+        bob = Person(self, 'bob').sign_in(BOB)
+        bob.act('chat', ALICE)
+        heard = bob.program.window('Alice').find('Conversation', TEXT)
+        heard.wait_text(re.compile('look \\(kat\\) here'))
+        self.assertEqual(0, bob.colored(heard, MAGENTA))
 
     def keep(self, person, conversation, offset):
         """By the menu on the picture. It is no character of the text, but one of the places."""
