@@ -154,9 +154,18 @@ class DisplayPictures(Case):
             'the large picture')
         desktop.wait_until(lambda: bob.colored(large, MAGENTA) > 10000, 'the picture, large')
 
-        # who comes back without one has none any more
+        # what is not in the cache is not to be had, until she is there again
+        bob.quit()
+        for path in bob.cache().iterdir():
+            path.unlink()
+        bob = Person(self, 'bob').sign_in(BOB)
+        bob.act('chat', ALICE)
+        face = bob.program.window('Alice').find('Show the picture of \u2068Alice\u2069', BUTTON)
+        self.assertEqual(0, bob.colored(face, MAGENTA))
         alice = Person(self, 'alice').sign_in(ALICE)
-        desktop.wait_until(lambda: bob.colored(face, MAGENTA) > 300, 'the picture, announced')
+        desktop.wait_until(lambda: bob.colored(face, MAGENTA) > 300, 'the picture, fetched')
+
+        # who comes back without one has none any more
         self.remove(alice)
         desktop.wait_until(lambda: bob.colored(face, MAGENTA) == 0, 'the initials')
         alice.quit()
