@@ -439,6 +439,16 @@ enqueue (CorePictures *self,
   g_ptr_array_add (want->tasks, g_object_ref (task));
 }
 
+/* Somebody who is offline can give nothing; who sent an emoticon may be on no list, and there. */
+static gboolean
+may_be_asked (CorePictures *self,
+              const Want   *want)
+{
+  return want->contact != NULL && !msnp_contact_is_blocked (want->contact)
+         && (want->shortcut != NULL || msnp_contact_is_online (want->contact))
+         && !is_refused (self, want->sha1d);
+}
+
 static void
 on_looked_up (GObject      *source,
               GAsyncResult *result,
@@ -454,8 +464,7 @@ on_looked_up (GObject      *source,
     g_task_return_pointer (task, data, (GDestroyNotify) g_bytes_unref);
   else if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (want->contact == NULL || is_refused (self, want->sha1d)
-           || msnp_contact_is_blocked (want->contact))
+  else if (!may_be_asked (self, want))
     g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_DECLINED, "nobody is asked for it");
   else if (self->session == NULL)
     g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "not signed in");
@@ -502,7 +511,8 @@ load (CorePictures         *self,
  * core_pictures_load_async:
  * @self: the pictures
  * @contact: (nullable): who shows it; %NULL: from the cache alone
- * @ref: a display picture: what msnp_contact_get_picture() named
+ * @ref: a display picture: what msnp_contact_get_picture() named; of somebody who is offline, what
+ *   was named last: that is looked for in the cache alone
  * @cancellable: (nullable): when it is not needed any more
  * @callback: called with the bytes, maybe much later: when one is online again, and not hidden
  * @user_data: for @callback

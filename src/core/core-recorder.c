@@ -2,6 +2,8 @@
 
 #include "core-recorder.h"
 
+#include "core-kept-emoticons.h"
+
 /**
  * CoreRecorder:
  *
@@ -164,6 +166,8 @@ make_message (Record *record)
   message->sender_name = g_strdup (core_timeline_item_get_name (item));
   message->text = g_strdup (said != NULL ? said : core_timeline_item_get_text (item));
   message->format = format != NULL ? msnp_text_format_format (format) : NULL;
+  message->emoticons =
+    core_kept_emoticons_format (core_timeline_item_get_emoticons (item), message->text);
 
   return message;
 }

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core-error-text.h"
+#include "core-kept-emoticons.h"
 #include "core-text.h"
 
 /**
@@ -29,6 +30,7 @@ struct _CoreTimelineItem
   char             *text;    /* harmless */
   char             *said;    /* of an earlier run, as it is to be sent again; NULL: nothing is */
   MsnpTextFormat   *format;  /* of an earlier run */
+  GPtrArray        *emoticons; /* as well; NULL: none */
   GDateTime        *time;    /* local */
   gint64            id;      /* in the history; 0: not there */
   MsnpMessageState  state;   /* as it is shown */
@@ -69,6 +71,7 @@ core_timeline_item_finalize (GObject *object)
   g_free (self->text);
   g_free (self->said);
   g_clear_pointer (&self->format, msnp_text_format_free);
+  g_clear_pointer (&self->emoticons, g_ptr_array_unref);
   g_clear_pointer (&self->time, g_date_time_unref);
   G_OBJECT_CLASS (core_timeline_item_parent_class)->finalize (object);
 }
@@ -358,6 +361,8 @@ core_timeline_item_new_stored (const StoreMessage *record)
       self->kind = CORE_TIMELINE_TEXT;
       self->text = core_text_make_harmless_lines (text);
       self->format = msnp_text_format_parse (record->format != NULL ? record->format : "");
+      self->emoticons = core_kept_emoticons_parse (
+        record->emoticons != NULL ? record->emoticons : "", self->address);
     }
   if (self->state == MSNP_MESSAGE_FAILED)
     self->said = g_steal_pointer (&text);
@@ -484,13 +489,13 @@ core_timeline_item_get_format (CoreTimelineItem *self)
 }
 
 /* Returns: (transfer none) (nullable) (element-type MsnpEmoticon): the custom emoticons that the
- *   text may have; what was said in an earlier run has none */
+ *   text may have. Those of an earlier run, whose item has no message, nobody is to be asked for */
 GPtrArray *
 core_timeline_item_get_emoticons (CoreTimelineItem *self)
 {
   g_return_val_if_fail (CORE_IS_TIMELINE_ITEM (self), NULL);
 
-  return self->message != NULL ? msnp_message_get_emoticons (self->message) : NULL;
+  return self->message != NULL ? msnp_message_get_emoticons (self->message) : self->emoticons;
 }
 
 /* Returns: (transfer none): when it happened, local time */

@@ -80,6 +80,39 @@ msnp_picture_ref_parse (const char *text)
   return g_steal_pointer (&self);
 }
 
+/**
+ * msnp_picture_ref_new_from_digest:
+ * @creator: whose picture it is: an address
+ * @type: %MSNP_PICTURE_TYPE_DISPLAY or %MSNP_PICTURE_TYPE_EMOTICON
+ * @sha1d: its digest in base64; it is not trusted
+ * @size: its bytes
+ *
+ * Names a picture whose msnobject nobody remembers: it is good for the cache, but no peer can be
+ * asked for it.
+ *
+ * Returns: (transfer full) (nullable): the reference; %NULL where @sha1d is no digest or @size none
+ */
+MsnpPictureRef *
+msnp_picture_ref_new_from_digest (const char *creator,
+                                  guint       type,
+                                  const char *sha1d,
+                                  guint32     size)
+{
+  MsnpPictureRef *self;
+
+  if (size == 0 || !digest_is_valid (sha1d))
+    return NULL;
+
+  self = g_new0 (MsnpPictureRef, 1);
+  self->text = g_strdup ("");
+  self->creator = g_strdup (creator);
+  self->sha1d = g_strdup (sha1d);
+  self->size = size;
+  self->type = type;
+
+  return self;
+}
+
 MsnpPictureRef *
 msnp_picture_ref_copy (const MsnpPictureRef *self)
 {

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /**
  * MsnpPictureRef:
- * @text: the msnobject exactly as it came: peers want their own text back (08 §8.3)
+ * @text: the msnobject exactly as it came: peers want their own text back (08 §8.3); empty where
+ *   only the digest is known
  * @creator: whose it is
  * @size: bytes of the picture, 1 and up
  * @type: 3 for a display picture, 2 for an emoticon
@@ -36,6 +37,10 @@ MsnpPictureRef *msnp_picture_ref_new      (const char           *creator,
                                            guint                 type,
                                            const char           *location,
                                            GBytes               *data);
+MsnpPictureRef *msnp_picture_ref_new_from_digest (const char     *creator,
+                                                  guint           type,
+                                                  const char     *sha1d,
+                                                  guint32         size);
 MsnpPictureRef *msnp_picture_ref_copy     (const MsnpPictureRef *self);
 void            msnp_picture_ref_free     (MsnpPictureRef       *self);
 gboolean        msnp_picture_ref_equal    (const MsnpPictureRef *a,

@@ -8,8 +8,8 @@
 /* What a StoreMessage is made from; message_from_row() knows the order. */
 #define COLUMNS "message.id, chat.account, chat.name, message.time, message.direction, " \
                 "message.kind, message.state, message.sender, message.sender_name, message.text, " \
-                "message.format"
-#define N_COLUMNS 11
+                "message.format, message.emoticons"
+#define N_COLUMNS 12
 
 #define STRING(text) ((text) != NULL ? (text) : "")
 
@@ -43,6 +43,7 @@ message_from_row (sqlite3_stmt *row,
   message->sender_name = store_statement_dup_text (row, first + 8);
   message->text = store_statement_dup_text (row, first + 9);
   message->format = store_statement_dup_text (row, first + 10);
+  message->emoticons = store_statement_dup_text (row, first + 11);
 
   return message;
 }
@@ -157,12 +158,13 @@ store_history_add_job (StoreConnection  *connection,
   if (!ensure_chat (connection, message->account, message->chat, &chat, error) ||
       !store_connection_run (connection, error,
                              "INSERT INTO message (chat, time, direction, kind, state, sender, "
-                             "sender_name, text, format) "
-                             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", "iiiiissss",
+                             "sender_name, text, format, emoticons) "
+                             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", "iiiiisssss",
                              chat, message->time, (gint64) message->direction,
                              (gint64) message->kind, (gint64) message->state,
                              STRING (message->sender), STRING (message->sender_name),
-                             STRING (message->text), STRING (message->format)))
+                             STRING (message->text), STRING (message->format),
+                             STRING (message->emoticons)))
     return FALSE;
   job->id = store_connection_get_last_id (connection);
 

@@ -23,6 +23,7 @@ store_message_copy (const StoreMessage *self)
   copy->sender_name = g_strdup (self->sender_name);
   copy->text = g_strdup (self->text);
   copy->format = g_strdup (self->format);
+  copy->emoticons = g_strdup (self->emoticons);
 
   return copy;
 }
@@ -36,6 +37,7 @@ store_message_free (StoreMessage *self)
   g_free (self->sender_name);
   g_free (self->text);
   g_free (self->format);
+  g_free (self->emoticons);
   g_free (self);
 }
 

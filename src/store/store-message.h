@@ -61,6 +61,7 @@ typedef struct
   char           *sender_name;
   char           *text;
   char           *format;      /* the caller's; not looked into */
+  char           *emoticons;   /* as well */
 } StoreMessage;
 
 #define STORE_TYPE_MESSAGE (store_message_get_type ())

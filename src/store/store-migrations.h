@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-#define STORE_SCHEMA_VERSION 1 /* the number of the last file in migrations */
+#define STORE_SCHEMA_VERSION 2 /* the number of the last file in migrations */
 
 gboolean store_migrations_read_version (StoreConnection    *connection,
                                         guint              *version,

@@ -41,9 +41,10 @@ twn_application_make_pictures (TwnApplication *self,
   CoreKeeper *keeper = twn_application_get_keeper (self);
   g_autoptr(StorePictures) cache = create_cache (self, profile);
   g_autoptr(CorePictures) pictures = core_pictures_new (cache);
+  g_autoptr(CoreFaces) faces = core_faces_new (account, keeper);
   g_autoptr(CoreOwnPicture) own_picture = core_own_picture_new (account, keeper);
   g_autoptr(CoreOwnEmoticons) own_emoticons = core_own_emoticons_new (keeper);
-  TwnPictures *made = twn_pictures_new (pictures, own_picture, own_emoticons);
+  TwnPictures *made = twn_pictures_new (pictures, faces, own_picture, own_emoticons);
 
   g_signal_connect_object (own_picture, "failed", G_CALLBACK (on_failed), account, 0);
   twn_pictures_offer (made, GTK_APPLICATION (self));

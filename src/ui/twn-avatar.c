@@ -13,7 +13,7 @@
  *
  * It looks as AdwAvatar does, but the disc is a label under AdwAvatar's style, the picture is drawn
  * and the badge is placed by hand: there are two hundred of these in a list, and three widgets do
- * for nine. A picture is there only while one can see it. */
+ * for nine. A picture is there only while one can see it. Who is offline has the last one. */
 struct _TwnAvatar
 {
   GtkWidget   parent_instance;
@@ -27,8 +27,11 @@ struct _TwnAvatar
 
   MsnpContact  *contact;     /* (nullable): whose picture */
   gboolean      is_own;      /* the own picture */
+  gboolean      follows;     /* hears when the last pictures are known */
   GdkPaintable *picture;     /* NULL: initials */
   char         *digest;      /* (nullable): of what is shown, or on its way */
+  gboolean      is_faint;
+  gboolean      is_asking;   /* the contact is asked for it; else the cache alone */
   GCancellable *loading;     /* (nullable) */
 };
 
@@ -112,6 +115,8 @@ twn_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       const float height = ratio > 0 && ratio < 1 ? (float) (size / ratio) : size;
       GskRoundedRect disc;
 
+      if (self->is_faint)
+        gtk_snapshot_push_opacity (snapshot, 0.5);
       gsk_rounded_rect_init_from_rect (&disc, &GRAPHENE_RECT_INIT (0, 0, size, size), size / 2);
       gtk_snapshot_save (snapshot);
       gtk_snapshot_push_rounded_clip (snapshot, &disc);
@@ -120,6 +125,8 @@ twn_avatar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       gdk_paintable_snapshot (self->picture, snapshot, width, height);
       gtk_snapshot_pop (snapshot);
       gtk_snapshot_restore (snapshot);
+      if (self->is_faint)
+        gtk_snapshot_pop (snapshot);
     }
   GTK_WIDGET_CLASS (twn_avatar_parent_class)->snapshot (widget, snapshot);
 }
@@ -185,15 +192,18 @@ get_pixels (TwnAvatar *self)
   return self->size * gtk_widget_get_scale_factor (GTK_WIDGET (self));
 }
 
-/* Returns: whether it is another picture than before; then it is to be loaded */
+/* Returns: whether it is another picture than before, or it may be had elsewhere now; then it is to
+ * be loaded */
 static gboolean
-begin (TwnAvatar *self, const char *digest)
+begin (TwnAvatar *self, const char *digest, gboolean is_asking)
 {
-  if (g_strcmp0 (self->digest, digest) == 0)
+  if (g_strcmp0 (self->digest, digest) == 0
+      && (self->picture != NULL || self->is_asking == is_asking))
     return FALSE;
 
   stop_loading (self);
   self->digest = g_strdup (digest);
+  self->is_asking = is_asking;
   if (digest != NULL)
     self->loading = g_cancellable_new ();
   else
@@ -207,7 +217,7 @@ load_own (TwnAvatar *self, TwnPictures *pictures)
   GBytes *data = core_own_picture_get (twn_pictures_get_own_picture (pictures));
   g_autofree char *digest = data != NULL ? core_pictures_dup_digest (data) : NULL;
 
-  if (begin (self, digest))
+  if (begin (self, digest, FALSE))
     twn_image_decode_async (data, TWN_PICTURES_PIXELS, get_pixels (self), self->loading, on_decoded,
                             g_object_ref (self));
 }
@@ -216,11 +226,13 @@ load_own (TwnAvatar *self, TwnPictures *pictures)
 static void
 load_contact (TwnAvatar *self, TwnPictures *pictures)
 {
-  const MsnpPictureRef *ref = self->contact != NULL ? msnp_contact_get_picture (self->contact)
-                                                    : NULL;
+  g_autoptr(MsnpPictureRef) ref =
+    self->contact != NULL ? core_faces_dup (twn_pictures_get_faces (pictures), self->contact)
+                          : NULL;
   GdkTexture *texture;
 
-  if (!begin (self, ref != NULL ? ref->sha1d : NULL))
+  if (!begin (self, ref != NULL ? ref->sha1d : NULL,
+              self->contact != NULL && msnp_contact_is_online (self->contact)))
     return;
 
   texture = twn_pictures_lookup (pictures, ref->sha1d, get_pixels (self));
@@ -259,6 +271,19 @@ twn_avatar_unmap (GtkWidget *widget)
   set_picture (self, NULL);
 }
 
+static void
+follow_faces (TwnAvatar *self)
+{
+  TwnPictures *pictures = self->follows ? NULL : twn_pictures_find ();
+
+  if (pictures == NULL)
+    return;
+
+  self->follows = TRUE;
+  g_signal_connect_object (twn_pictures_get_faces (pictures), "changed",
+                           G_CALLBACK (load_picture), self, G_CONNECT_SWAPPED);
+}
+
 /**
  * twn_avatar_set_contact:
  * @self: the avatar
@@ -277,8 +302,13 @@ twn_avatar_set_contact (TwnAvatar   *self,
     g_signal_handlers_disconnect_by_func (self->contact, load_picture, self);
   g_set_object (&self->contact, contact);
   if (contact != NULL)
-    g_signal_connect_object (contact, "notify::picture", G_CALLBACK (load_picture), self,
-                             G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (contact, "notify::picture", G_CALLBACK (load_picture), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (contact, "notify::is-online", G_CALLBACK (load_picture), self,
+                               G_CONNECT_SWAPPED);
+      follow_faces (self);
+    }
   load_picture (self);
 }
 
@@ -459,6 +489,20 @@ twn_avatar_set_person (TwnAvatar  *self,
 
   gtk_label_set_text (GTK_LABEL (self->disc), initials);
   update_font_size (self);
+}
+
+/* Whether the picture is drawn as faintly as style.css lets the initials of who is offline be. */
+void
+twn_avatar_set_faint (TwnAvatar *self,
+                      gboolean   is_faint)
+{
+  g_return_if_fail (TWN_IS_AVATAR (self));
+
+  if (self->is_faint == is_faint)
+    return;
+
+  self->is_faint = is_faint;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* Shows @status on the corner; a blocked person's badge says that above all. */

@@ -17,6 +17,8 @@ void        twn_avatar_set_person       (TwnAvatar   *self,
 void        twn_avatar_set_status       (TwnAvatar   *self,
                                          MsnpStatus   status,
                                          gboolean     is_blocked);
+void        twn_avatar_set_faint        (TwnAvatar   *self,
+                                         gboolean     is_faint);
 void        twn_avatar_set_contact      (TwnAvatar   *self,
                                          MsnpContact *contact);
 void        twn_avatar_set_own          (TwnAvatar   *self);

@@ -185,6 +185,7 @@ update_content (TwnContactRow *self, const char *name, const char *words)
   twn_avatar_set_contact (self->avatar, contact);
   twn_avatar_set_status (self->avatar, msnp_contact_get_status (contact),
                          msnp_contact_is_blocked (contact));
+  twn_avatar_set_faint (self->avatar, !msnp_contact_is_online (contact));
   gtk_label_set_text (self->name_label, name);
   gtk_label_set_text (self->status_label, words);
 }

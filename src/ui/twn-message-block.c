@@ -231,6 +231,7 @@ find_emoticons (TwnMessageBlock *self,
   GPtrArray *customs =
     pictures != NULL ? core_timeline_item_get_emoticons (self->item) : NULL;
   MsnpMessage *message = core_timeline_item_get_message (self->item);
+  MsnpContact *sender = message != NULL ? msnp_message_get_sender (message) : NULL;
   g_autofree const char **shortcuts = list_shortcuts (customs);
   g_autoptr(GArray) matches = NULL;
 
@@ -248,8 +249,8 @@ find_emoticons (TwnMessageBlock *self,
       emoticon->length = match->end - match->start;
       emoticon->classic = match->emoticon;
       if (match->custom >= 0)
-        emoticon->custom = g_object_ref (twn_pictures_get_emoticon (
-          pictures, msnp_message_get_sender (message), customs->pdata[match->custom]));
+        emoticon->custom = g_object_ref (
+          twn_pictures_get_emoticon (pictures, sender, customs->pdata[match->custom]));
       g_ptr_array_add (found, emoticon);
     }
 

@@ -32,7 +32,8 @@ create_picture (MsnpContact *contact,
 {
   GtkWidget *picture = gtk_picture_new ();
   TwnPictures *pictures = twn_pictures_find ();
-  const MsnpPictureRef *ref = msnp_contact_get_picture (contact);
+  g_autoptr(MsnpPictureRef) ref =
+    pictures != NULL ? core_faces_dup (twn_pictures_get_faces (pictures), contact) : NULL;
   g_autofree char *isolated = core_text_isolate (name);
   /* Translators: %s is a name. */
   g_autofree char *label = g_strdup_printf (_("Display picture of %s"), isolated);
@@ -42,7 +43,7 @@ create_picture (MsnpContact *contact,
   gtk_widget_set_vexpand (picture, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (picture), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
-  if (pictures != NULL && ref != NULL)
+  if (ref != NULL)
     twn_pictures_load_async (pictures, contact, ref, MAX_SIDE, NULL, on_loaded,
                              g_object_ref (picture));
   return picture;

@@ -19,12 +19,14 @@ struct _TwnPictures
 {
   GObject           parent_instance;
   CorePictures     *pictures;
+  CoreFaces        *faces;
   CoreOwnPicture   *own_picture;
   CoreOwnEmoticons *own_emoticons;
   GHashTable       *textures; /* "digest side" → GList of order, whose data is a Kept */
   GQueue            order;    /* the last used first */
   GHashTable       *emoticons; /* digest → TwnCustomEmoticon */
   GQueue            arrivals;  /* of their digests, the oldest first */
+  GHashTable       *unasked;   /* digests that only the cache is being asked for */
 };
 
 typedef struct
@@ -67,10 +69,12 @@ twn_pictures_finalize (GObject *object)
   TwnPictures *self = TWN_PICTURES (object);
 
   g_hash_table_unref (self->emoticons);
+  g_hash_table_unref (self->unasked);
   g_queue_clear_full (&self->arrivals, g_free);
   g_hash_table_unref (self->textures);
   g_queue_clear_full (&self->order, kept_free);
   g_object_unref (self->pictures);
+  g_object_unref (self->faces);
   g_object_unref (self->own_picture);
   g_object_unref (self->own_emoticons);
   G_OBJECT_CLASS (twn_pictures_parent_class)->finalize (object);
@@ -88,22 +92,26 @@ twn_pictures_init (TwnPictures *self)
   g_queue_init (&self->order);
   g_queue_init (&self->arrivals);
   self->emoticons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->unasked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->textures = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 TwnPictures *
 twn_pictures_new (CorePictures     *pictures,
+                  CoreFaces        *faces,
                   CoreOwnPicture   *own_picture,
                   CoreOwnEmoticons *own_emoticons)
 {
   TwnPictures *self;
 
   g_return_val_if_fail (CORE_IS_PICTURES (pictures), NULL);
+  g_return_val_if_fail (CORE_IS_FACES (faces), NULL);
   g_return_val_if_fail (CORE_IS_OWN_PICTURE (own_picture), NULL);
   g_return_val_if_fail (CORE_IS_OWN_EMOTICONS (own_emoticons), NULL);
 
   self = g_object_new (TWN_TYPE_PICTURES, NULL);
   self->pictures = g_object_ref (pictures);
+  self->faces = g_object_ref (faces);
   self->own_picture = g_object_ref (own_picture);
   self->own_emoticons = g_object_ref (own_emoticons);
   return self;
@@ -144,6 +152,15 @@ twn_pictures_get_core (TwnPictures *self)
   g_return_val_if_fail (TWN_IS_PICTURES (self), NULL);
 
   return self->pictures;
+}
+
+/* Returns: (transfer none): which picture of each contact is to be shown */
+CoreFaces *
+twn_pictures_get_faces (TwnPictures *self)
+{
+  g_return_val_if_fail (TWN_IS_PICTURES (self), NULL);
+
+  return self->faces;
 }
 
 CoreOwnPicture *
@@ -275,7 +292,7 @@ on_loaded (GObject      *source,
  * twn_pictures_load_async:
  * @self: the pictures
  * @contact: who shows it
- * @ref: what names it
+ * @ref: what names it: of core_faces_dup()
  * @side: how large it is to be drawn, in pixels of the screen
  * @cancellable: (nullable): when it is not needed any more
  * @callback: called with the texture, maybe much later
@@ -347,6 +364,12 @@ on_frames (GObject      *source,
   g_autoptr(GError) error = NULL;
   TwnFrames *frames = twn_frames_decode_finish (result, &error);
 
+  /* The cache and its owner may both have had it. */
+  if (frames != NULL && twn_custom_emoticon_is_ready (custom))
+    {
+      twn_frames_free (frames);
+      return;
+    }
   if (frames != NULL)
     {
       twn_custom_emoticon_take_frames (custom, frames);
@@ -364,10 +387,13 @@ on_emoticon_loaded (GObject      *source,
                     gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
+  TwnPictures *self = g_task_get_source_object (task);
   TwnCustomEmoticon *custom = g_task_get_task_data (task);
+  const char *sha1d = twn_custom_emoticon_get_emoticon (custom)->ref->sha1d;
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) data = core_pictures_load_finish (CORE_PICTURES (source), result, &error);
 
+  g_hash_table_remove (self->unasked, sha1d);
   if (data != NULL)
     {
       twn_frames_decode_async (data, NULL, on_frames, g_steal_pointer (&task));
@@ -375,8 +401,31 @@ on_emoticon_loaded (GObject      *source,
     }
 
   g_debug ("no emoticon: %s", error->message);
-  forget_emoticon (g_task_get_source_object (task),
-                   twn_custom_emoticon_get_emoticon (custom)->ref->sha1d);
+  forget_emoticon (self, sha1d);
+}
+
+static void
+load_emoticon (TwnPictures        *self,
+               MsnpContact        *contact,
+               const MsnpEmoticon *emoticon,
+               TwnCustomEmoticon  *custom)
+{
+  CoreOwnEmoticon *own =
+    core_own_emoticons_lookup_digest (self->own_emoticons, emoticon->ref->sha1d);
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, load_emoticon);
+  g_task_set_task_data (task, g_object_ref (custom), g_object_unref);
+  if (own != NULL)
+    {
+      twn_frames_decode_async (core_own_emoticon_get_data (own), NULL, on_frames, task);
+      return;
+    }
+
+  if (contact == NULL)
+    g_hash_table_add (self->unasked, g_strdup (emoticon->ref->sha1d));
+  core_pictures_load_emoticon_async (self->pictures, contact, emoticon, NULL, on_emoticon_loaded,
+                                     task);
 }
 
 /* Returns: (transfer none): a new one, which nothing loads yet */
@@ -400,7 +449,7 @@ add_emoticon (TwnPictures        *self,
 /**
  * twn_pictures_get_emoticon:
  * @self: the pictures
- * @contact: (nullable): who has it; %NULL: one's own
+ * @contact: (nullable): who has it; %NULL: one's own, or of an earlier run: nobody is asked for it
  * @emoticon: what names it
  *
  * Returns: (transfer none): the one that everybody shows; it may be ready later, or never
@@ -410,27 +459,22 @@ twn_pictures_get_emoticon (TwnPictures        *self,
                            MsnpContact        *contact,
                            const MsnpEmoticon *emoticon)
 {
-  CoreOwnEmoticon *own;
   TwnCustomEmoticon *custom;
-  GTask *task;
 
   g_return_val_if_fail (TWN_IS_PICTURES (self), NULL);
   g_return_val_if_fail (emoticon != NULL, NULL);
 
   custom = g_hash_table_lookup (self->emoticons, emoticon->ref->sha1d);
-  if (custom != NULL)
-    return custom;
-
-  custom = add_emoticon (self, emoticon);
-  task = g_task_new (self, NULL, NULL, NULL);
-  g_task_set_source_tag (task, twn_pictures_get_emoticon);
-  g_task_set_task_data (task, g_object_ref (custom), g_object_unref);
-  own = core_own_emoticons_lookup_digest (self->own_emoticons, emoticon->ref->sha1d);
-  if (own != NULL)
-    twn_frames_decode_async (core_own_emoticon_get_data (own), NULL, on_frames, task);
-  else
-    core_pictures_load_emoticon_async (self->pictures, contact, emoticon, NULL, on_emoticon_loaded,
-                                       task);
+  if (custom == NULL)
+    {
+      custom = add_emoticon (self, emoticon);
+      load_emoticon (self, contact, emoticon, custom);
+    }
+  else if (contact != NULL && g_hash_table_remove (self->unasked, emoticon->ref->sha1d))
+    {
+      /* The history had it first, and the cache may not have it at all. */
+      load_emoticon (self, contact, emoticon, custom);
+    }
   return custom;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtk/gtk.h>
 
+#include "core/core-faces.h"
 #include "core/core-own-emoticons.h"
 #include "core/core-own-picture.h"
 #include "core/core-pictures.h"
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TwnPictures, twn_pictures, TWN, PICTURES, GObject)
 
 TwnPictures      *twn_pictures_new               (CorePictures         *pictures,
+                                                  CoreFaces            *faces,
                                                   CoreOwnPicture       *own_picture,
                                                   CoreOwnEmoticons     *own_emoticons);
 void              twn_pictures_offer             (TwnPictures          *self,
@@ -24,6 +26,7 @@ void              twn_pictures_offer             (TwnPictures          *self,
 void              twn_pictures_withdraw          (GtkApplication       *application);
 TwnPictures      *twn_pictures_find              (void);
 CorePictures     *twn_pictures_get_core          (TwnPictures          *self);
+CoreFaces        *twn_pictures_get_faces         (TwnPictures          *self);
 CoreOwnPicture   *twn_pictures_get_own_picture   (TwnPictures          *self);
 CoreOwnEmoticons *twn_pictures_get_own_emoticons (TwnPictures          *self);
 

@@ -111,11 +111,12 @@ set_up (Chat *self)
   g_autoptr(CoreAccount) account = core_account_new ();
   g_autoptr(CoreProfile) profile = core_profile_new_in_memory ();
   g_autoptr(CoreKeeper) keeper = core_keeper_new (account, profile);
+  g_autoptr(CoreFaces) faces = core_faces_new (account, keeper);
   g_autoptr(CoreOwnPicture) own_picture = core_own_picture_new (account, keeper);
   g_autoptr(CoreOwnEmoticons) own_emoticons = core_own_emoticons_new (keeper);
 
   self->core = core_pictures_new (cache);
-  self->pictures = twn_pictures_new (self->core, own_picture, own_emoticons);
+  self->pictures = twn_pictures_new (self->core, faces, own_picture, own_emoticons);
   g_application_set_default (G_APPLICATION (application));
   twn_pictures_offer (self->pictures, application);
   self->bob = msnp_contact_new ("bob@example.com");

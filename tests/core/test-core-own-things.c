@@ -388,6 +388,93 @@ test_an_emoticon_goes_with_its_text (Fixture *f, gconstpointer data)
   g_signal_handlers_disconnect_by_func (f->base.bob, on_opened, &message);
 }
 
+/* Says so, with a picture of his own. */
+static void
+bob_says (Fixture *f, const char *text, const char *shortcut, GBytes *picture)
+{
+  MsnpConversation *conversation = msnp_session_open_conversation (f->base.bob, ALICE);
+  g_autoptr(GPtrArray) emoticons =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) msnp_emoticon_free);
+  const guint unread = core_chats_get_unread_of (f->base.chats, BOB);
+
+  g_ptr_array_add (emoticons,
+                   msnp_conversation_make_emoticon (conversation, shortcut, picture, NULL));
+  msnp_conversation_send_text_with (conversation, text, NULL, emoticons);
+  AWAIT (core_chats_get_unread_of (f->base.chats, BOB) > unread);
+}
+
+static const MsnpEmoticon *
+assert_emoticon (CoreChat *chat, guint position, const char *shortcut, GBytes *picture)
+{
+  g_autoptr(CoreTimelineItem) item = history_dup_item (chat, position);
+  GPtrArray *emoticons = core_timeline_item_get_emoticons (item);
+  g_autofree char *sha1d = core_pictures_dup_digest (picture);
+  const MsnpEmoticon *emoticon;
+
+  g_assert_null (core_timeline_item_get_message (item));
+  g_assert_nonnull (strstr (core_timeline_item_get_text (item), shortcut));
+  g_assert_nonnull (emoticons);
+  g_assert_cmpuint (emoticons->len, ==, 1);
+  emoticon = emoticons->pdata[0];
+  g_assert_cmpstr (emoticon->shortcut, ==, shortcut);
+  g_assert_cmpstr (emoticon->ref->sha1d, ==, sha1d);
+  g_assert_cmpuint (emoticon->ref->size, ==, g_bytes_get_size (picture));
+
+  return emoticon;
+}
+
+/* What was said with pictures is read with them again; they come from the cache, or not at all. */
+static void
+test_emoticons_of_the_history (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GBytes) cat = make_picture (1);
+  g_autoptr(GBytes) dog = make_picture (2);
+  g_autoptr(StorePictures) cache = store_pictures_new (NULL, STORE_PICTURES_MAX);
+  g_autoptr(CorePictures) pictures = core_pictures_new (cache);
+  g_autoptr(CoreTimelineItem) plain = NULL;
+  g_autoptr(GBytes) cached = NULL;
+  g_autoptr(GError) error = NULL;
+  const MsnpEmoticon *theirs;
+  guint n_switchboards;
+  CoreChat *chat;
+
+  core_own_emoticons_add (f->emoticons, "(kat)", cat);
+  core_chats_set_own_emoticons (f->base.chats, f->emoticons);
+  chat = history_open_chat (&f->base);
+  history_say (chat, "my (kat)");
+  bob_says (f, "your (dog)", "(dog)", dog);
+  history_bob_says (&f->base, "no (dog)");
+  restart (f);
+
+  chat = history_open_chat (&f->base); /* the first line is the day */
+  assert_emoticon (chat, 1, "(kat)", cat);
+  theirs = assert_emoticon (chat, 2, "(dog)", dog);
+  plain = history_dup_item (chat, 3);
+  g_assert_cmpstr (core_timeline_item_get_text (plain), ==, "no (dog)");
+  g_assert_null (core_timeline_item_get_emoticons (plain));
+
+  n_switchboards = loopback_service_get_switchboard_count (f->base.service);
+  core_pictures_set_session (pictures, core_account_get_session (f->base.account));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GAsyncResult) result = NULL;
+
+      core_pictures_load_emoticon_async (pictures, NULL, theirs, NULL, history_on_done, &result);
+      AWAIT (result != NULL);
+      g_clear_error (&error);
+      cached = core_pictures_load_finish (pictures, result, &error);
+      if (i == 0)
+        {
+          g_assert_error (error, MSNP_ERROR, MSNP_ERROR_DECLINED);
+          core_pictures_keep (pictures, theirs->ref->sha1d, dog);
+        }
+    }
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (cached, dog));
+  g_assert_cmpuint (loopback_service_get_switchboard_count (f->base.service), ==, n_switchboards);
+  core_pictures_set_session (pictures, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -407,6 +494,7 @@ main (int argc, char *argv[])
   ADD ("/core/own-emoticons/export-and-import", test_export_and_import);
   ADD ("/core/own-emoticons/import-of-something-else", test_import_of_something_else);
   ADD ("/core/own-emoticons/goes-with-its-text", test_an_emoticon_goes_with_its_text);
+  ADD ("/core/own-emoticons/of-the-history", test_emoticons_of_the_history);
 #undef ADD
 
   return g_test_run ();

@@ -254,6 +254,30 @@ test_does_not_ask_the_blocked (Fixture *f, gconstpointer data)
   g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 0);
 }
 
+/* His last picture is known, but he cannot give it: it is there already, or it is not. */
+static void
+test_does_not_ask_who_is_offline (Fixture *f, gconstpointer data)
+{
+  g_autoptr(MsnpPictureRef) last = msnp_picture_ref_copy (msnp_contact_get_picture (get_bob (f)));
+  g_auto(Answer) missing = { 0 };
+  g_auto(Answer) kept = { 0 };
+
+  sign_out (f->bob);
+  AWAIT (!msnp_contact_is_online (get_bob (f)));
+  /* nothing waits for the moment when somebody could be asked again, either */
+  appear (f->alice, MSNP_STATUS_HIDDEN);
+  core_pictures_load_async (f->pictures, get_bob (f), last, NULL, on_loaded, &missing);
+  AWAIT (missing.is_over);
+  g_assert_error (missing.error, MSNP_ERROR, MSNP_ERROR_DECLINED);
+
+  core_pictures_keep (f->pictures, last->sha1d, f->picture);
+  core_pictures_load_async (f->pictures, get_bob (f), last, NULL, on_loaded, &kept);
+  AWAIT (kept.is_over);
+  g_assert_no_error (kept.error);
+  g_assert_true (g_bytes_equal (kept.data, f->picture));
+  g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 0);
+}
+
 /* A picture that he does not show any more is not given; asking again is no use. */
 static void
 test_what_was_declined_is_not_asked_for_again (Fixture *f, gconstpointer data)
@@ -338,6 +362,7 @@ main (int argc, char *argv[])
   ADD ("/core/pictures/the-cache-comes-first", test_the_cache_comes_first);
   ADD ("/core/pictures/waits-while-one-is-hidden", test_waits_while_one_is_hidden);
   ADD ("/core/pictures/does-not-ask-the-blocked", test_does_not_ask_the_blocked);
+  ADD ("/core/pictures/does-not-ask-who-is-offline", test_does_not_ask_who_is_offline);
   ADD ("/core/pictures/what-was-declined-is-not-asked-for-again",
        test_what_was_declined_is_not_asked_for_again);
   ADD ("/core/pictures/another-picture-is-another-question",

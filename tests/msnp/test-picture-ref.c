@@ -120,6 +120,27 @@ test_made (void)
 }
 
 static void
+test_made_of_a_digest (void)
+{
+  static const char *const digests[] = {
+    "", "udVfpdQxl/kBS0ZZ5Hk3W40sBU=", "!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
+    "../../../../../../../etc/pass", "udVfpdQxl/kBS0ZZ5Hk3W40sBUw=\n",
+  };
+  g_autoptr(MsnpPictureRef) picture = msnp_picture_ref_parse (PICTURE);
+  g_autoptr(MsnpPictureRef) ref =
+    msnp_picture_ref_new_from_digest ("bob@example.net", MSNP_PICTURE_TYPE_DISPLAY,
+                                      picture->sha1d, 1500);
+
+  g_assert_true (msnp_picture_ref_equal (ref, picture));
+  g_assert_cmpstr (ref->creator, ==, "bob@example.net");
+  g_assert_cmpuint (ref->type, ==, MSNP_PICTURE_TYPE_DISPLAY);
+  g_assert_cmpstr (ref->text, ==, "");
+  g_assert_null (msnp_picture_ref_new_from_digest ("", 3, picture->sha1d, 0));
+  for (gsize i = 0; i < G_N_ELEMENTS (digests); i++)
+    g_assert_null (msnp_picture_ref_new_from_digest ("", 3, digests[i], 1));
+}
+
+static void
 test_images (void)
 {
   static const struct { const char *data; gsize size; gboolean is_image; } rows[] = {
@@ -157,6 +178,7 @@ main (int    argc,
   g_test_add_func ("/msnp/picture-ref/equal-by-digest-and-size", test_equal);
 
   g_test_add_func ("/msnp/picture-ref/made-of-a-picture", test_made);
+  g_test_add_func ("/msnp/picture-ref/made-of-a-digest", test_made_of_a_digest);
   g_test_add_func ("/msnp/picture-ref/images", test_images);
 
   return g_test_run ();

@@ -426,6 +426,17 @@ test_a_script_is_run_whole_or_not (void)
   g_assert_cmpint (n_tables, ==, 1);
 }
 
+static void
+assert_emoticons (StoreHistory *history,
+                  gint64        id,
+                  const char   *expected)
+{
+  g_autoptr(GPtrArray) page = store_test_load (history, BOB, STORE_PAGE_AROUND, id, 0);
+
+  g_assert_cmpuint (page->len, ==, 1);
+  g_assert_cmpstr (((StoreMessage *) page->pdata[0])->emoticons, ==, expected);
+}
+
 /* What each version left behind opens today, with everything in it. */
 static void
 test_opens_a_dump (Fixture       *f,
@@ -448,7 +459,9 @@ test_opens_a_dump (Fixture       *f,
   database = store_test_open (f->path);
   history = store_history_new (database);
   assert_last_text (database, "Hello World");
+  assert_emoticons (history, 3, GPOINTER_TO_UINT (data) < 2 ? "" : "World what it is");
   g_assert_cmpint (store_test_add (history, BOB, "and on"), ==, 4);
+  assert_emoticons (history, 4, "");
   found = store_test_texts (store_test_search (history, BOB, "world", 0, 9));
   cjk = store_test_texts (store_test_search (history, NULL, "\xe4\xbd\xa0", 0, 9));
   g_assert_cmpstr (found, ==, "Hello World");

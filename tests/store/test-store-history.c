@@ -105,6 +105,7 @@ test_gives_back_what_it_got (Fixture       *f,
   message->state = STORE_STATE_SENT;
   message->sender_name = g_strdup ("Bob");
   message->format = g_strdup ("FN=Arial; EF=B");
+  message->emoticons = g_strdup ("(kat) what it is");
   id = store_test_try_add (f->history, message, &error);
   g_assert_no_error (error);
   open_again (f);
@@ -123,6 +124,7 @@ test_gives_back_what_it_got (Fixture       *f,
   g_assert_cmpstr (back->sender_name, ==, "Bob");
   g_assert_cmpstr (back->text, ==, "Hello\nthere \xf0\x9f\xa5\xb2");
   g_assert_cmpstr (back->format, ==, "FN=Arial; EF=B");
+  g_assert_cmpstr (back->emoticons, ==, "(kat) what it is");
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "ui/twn-custom-emoticon.h"
 #include "ui/twn-frames.h"
 #include "ui/twn-image.h"
+#include "ui/twn-pictures.h"
 
 #define MEGAPIXEL 1000000u
 
@@ -270,6 +271,55 @@ test_an_emoticon_moves_while_it_is_drawn (void)
   g_object_unref (snapshot);
 }
 
+static TwnPictures *
+make_pictures (CorePictures **core)
+{
+  g_autoptr(StorePictures) cache = store_pictures_new (NULL, STORE_PICTURES_MAX);
+  g_autoptr(CoreAccount) account = core_account_new ();
+  g_autoptr(CoreProfile) profile = core_profile_new_in_memory ();
+  g_autoptr(CoreKeeper) keeper = core_keeper_new (account, profile);
+  g_autoptr(CoreFaces) faces = core_faces_new (account, keeper);
+  g_autoptr(CoreOwnPicture) own_picture = core_own_picture_new (account, keeper);
+  g_autoptr(CoreOwnEmoticons) own_emoticons = core_own_emoticons_new (keeper);
+
+  *core = core_pictures_new (cache);
+  return twn_pictures_new (*core, faces, own_picture, own_emoticons);
+}
+
+/* The history, which asks nobody, and a new message have the same one. Where the cache has it only
+ * after the history looked for it, it is as if its owner had given it. */
+static void
+test_an_emoticon_of_the_history_and_of_a_message (gconstpointer data)
+{
+  const gboolean is_cached_before = GPOINTER_TO_INT (data);
+  g_autoptr(GBytes) gif = make_gif (2, 2);
+  g_autoptr(MsnpPictureRef) ref =
+    msnp_picture_ref_new ("a@example.com", MSNP_PICTURE_TYPE_EMOTICON, NULL, gif);
+  g_autoptr(MsnpPictureRef) kept = msnp_picture_ref_new_from_digest (
+    "a@example.com", MSNP_PICTURE_TYPE_EMOTICON, ref->sha1d, ref->size);
+  g_autoptr(MsnpEmoticon) named = msnp_emoticon_new ("(kat)", ref);
+  g_autoptr(MsnpEmoticon) told = msnp_emoticon_new ("(kat)", kept);
+  g_autoptr(MsnpContact) contact = msnp_contact_new ("a@example.com");
+  g_autoptr(CorePictures) core = NULL;
+  g_autoptr(TwnCustomEmoticon) emoticon = NULL;
+  TwnPictures *pictures = make_pictures (&core);
+
+  if (is_cached_before)
+    core_pictures_keep (core, ref->sha1d, gif);
+  emoticon = g_object_ref (twn_pictures_get_emoticon (pictures, NULL, told));
+  if (!is_cached_before)
+    core_pictures_keep (core, ref->sha1d, gif);
+  g_assert_true (twn_pictures_get_emoticon (pictures, contact, named) == emoticon);
+  g_assert_true (twn_pictures_get_emoticon (pictures, contact, named) == emoticon);
+
+  /* what is under way holds it */
+  g_object_add_weak_pointer (G_OBJECT (pictures), (gpointer *) &pictures);
+  g_object_unref (pictures);
+  while (pictures != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (twn_custom_emoticon_is_ready (emoticon));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -287,5 +337,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/frames/have-a-bound", test_frames_have_a_bound);
   g_test_add_func ("/ui/custom-emoticon/moves-while-it-is-drawn",
                    test_an_emoticon_moves_while_it_is_drawn);
+  g_test_add_data_func ("/ui/custom-emoticon/of-the-history-and-of-a-message",
+                        GINT_TO_POINTER (TRUE), test_an_emoticon_of_the_history_and_of_a_message);
+  g_test_add_data_func ("/ui/custom-emoticon/that-only-its-owner-has", GINT_TO_POINTER (FALSE),
+                        test_an_emoticon_of_the_history_and_of_a_message);
   return g_test_run ();
 }

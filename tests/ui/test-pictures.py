@@ -22,7 +22,7 @@ import desktop_services as services  # noqa: E402
 TWEENER, LOOPBACK = sys.argv[1:3]
 BUTTON, TEXT = 'push button', 'text'
 ALICE, BOB, PASSWORD = 'alice@example.com', 'bob@example.com', 'secret'
-MAGENTA, GREEN = 0xff00ffff, 0x00ff00ff
+MAGENTA, FAINT = 0xff00ffff, 0xff7fffff
 PATH = '/im/tweener/Tweener'
 
 
@@ -72,6 +72,10 @@ class Person:
                       f'{PATH}/profile_{self.name}', 'org.freedesktop.Application',
                       'ActivateAction', GLib.Variant('(sava{sv})', (action, target, {})))
 
+    def quit(self):
+        self.act('quit')
+        self.program.process.wait(20)
+
     def row(self, name):
         return self.window.find(None, 'list item', lambda n: n.seen[0].startswith(f'{name}, '))
 
@@ -107,6 +111,67 @@ class Case(unittest.TestCase):
 
 
 class DisplayPictures(Case):
+    def choose(self, person, color):
+        make_image(self.path('face.png'), 96, 96, color)
+        person.act('display-picture', self.path('face.png').as_uri())
+        dialog = person.program.window('Display Picture')
+        dialog.find_shown('Part of the image', 'image')
+        dialog.find('Use This Part', BUTTON).click()
+
+    def remove(self, person):
+        person.window.find('My display picture', BUTTON).click()
+        dialog = person.program.window('Display Picture')
+        dialog.find('Remove', BUTTON).wait_state('sensitive').click()
+        dialog.find('Close', BUTTON).click()
+
+    def test_who_is_offline_has_the_last_one(self):
+        alice = Person(self, 'alice').sign_in(ALICE)
+        bob = Person(self, 'bob').sign_in(BOB)
+        self.choose(alice, MAGENTA)
+        row = bob.row('Alice')
+        desktop.wait_until(lambda: bob.colored(row, MAGENTA) > 300, 'the picture in a row')
+
+        # she goes, and her face stays
+        alice.quit()
+        bob.window.find(re.compile('^Alice, Offline'), 'list item')
+        row = bob.row('Alice')
+        desktop.wait_until(lambda: bob.colored(row, FAINT) > 300, 'the picture to stay')
+
+        # also in the next run, with nobody there to be asked for it
+        bob.quit()
+        bob = Person(self, 'bob').sign_in(BOB)
+        bob.window.find(re.compile('^Alice, Offline'), 'list item')
+        row = bob.row('Alice')
+        desktop.wait_until(lambda: bob.colored(row, FAINT) > 300, 'the last picture in a row')
+        bob.act('chat', ALICE)
+        chat = bob.program.window('Alice')
+        face = chat.find('Show the picture of \u2068Alice\u2069', BUTTON)
+        desktop.wait_until(lambda: bob.colored(face, MAGENTA) > 300, 'the picture in the title')
+        face.click()
+        large = desktop.wait_until(lambda: next(
+            (n for w in bob.program.windows() for n in w.walk()
+             if n.matches('Display picture of \u2068Alice\u2069', 'image')), None),
+            'the large picture')
+        desktop.wait_until(lambda: bob.colored(large, MAGENTA) > 10000, 'the picture, large')
+
+        # what is not in the cache is not to be had, until she is there again
+        bob.quit()
+        for path in bob.cache().iterdir():
+            path.unlink()
+        bob = Person(self, 'bob').sign_in(BOB)
+        bob.act('chat', ALICE)
+        face = bob.program.window('Alice').find('Show the picture of \u2068Alice\u2069', BUTTON)
+        self.assertEqual(0, bob.colored(face, MAGENTA))
+        alice = Person(self, 'alice').sign_in(ALICE)
+        desktop.wait_until(lambda: bob.colored(face, MAGENTA) > 300, 'the picture, fetched')
+
+        # who comes back without one has none any more
+        self.remove(alice)
+        desktop.wait_until(lambda: bob.colored(face, MAGENTA) == 0, 'the initials')
+        alice.quit()
+        bob.window.find(re.compile('^Alice, Offline'), 'list item')
+        self.assertEqual(0, bob.colored(bob.row('Alice'), FAINT))
+
     def test_one_changes_it_and_the_other_sees_it(self):
         alice = Person(self, 'alice').sign_in(ALICE)
         bob = Person(self, 'bob').sign_in(BOB)
@@ -169,8 +234,7 @@ class DisplayPictures(Case):
                 dialog.find('Use This Part', BUTTON).click()
             desktop.wait_until(lambda: alice.colored(own, MAGENTA) > 500, 'the own picture')
             if sees is None:
-                alice.act('quit')
-                alice.program.process.wait(20)
+                alice.quit()
 
         own.click()
         dialog = alice.program.window('Display Picture')
@@ -210,17 +274,52 @@ class Emoticons(Case):
         heard.wait_text(re.compile('look .?\\(kat\\) here'))
         desktop.wait_until(lambda: bob.colored(heard, MAGENTA) > 800, 'it in the other chat')
         # one sees what it says, and copies it
-        heard.focus()
-        desktop.press('ctrl+a', 'ctrl+c')
-        copied = subprocess.run(['xclip', '-selection', 'clipboard', '-o'], capture_output=True,
-                                text=True, check=True).stdout
-        self.assertIn('look (kat) here', copied)
+        self.assertIn('look (kat) here', self.copied(heard))
 
         offset = heard.text.index('(kat)')
         self.keep(bob, heard, offset)
         bob.act('emoticons')
         mine = bob.program.window('My Emoticons')
         mine.find('(kat)', 'list item')
+
+    def copied(self, conversation):
+        conversation.focus()
+        desktop.press('ctrl+a', 'ctrl+c')
+        return subprocess.run(['xclip', '-selection', 'clipboard', '-o'], capture_output=True,
+                              text=True, check=True).stdout
+
+    def test_they_are_in_the_history_as_long_as_they_are_in_the_cache(self):
+        alice = Person(self, 'alice').sign_in(ALICE)
+        bob = Person(self, 'bob').sign_in(BOB)
+        bob.row('Alice')
+        self.add(alice, '(kat)', MAGENTA)
+        alice.act('chat', BOB)
+        alice.program.window('Bob').find('Message', TEXT).fill('look (kat) here')
+        desktop.press('Return')
+        heard = bob.program.window('Alice').find('Conversation', TEXT)
+        desktop.wait_until(lambda: bob.colored(heard, MAGENTA) > 800, 'it in the other chat')
+
+        # both come back alone: nobody could be asked for it
+        alice.quit()
+        bob.quit()
+        for name, address, other, other_address in (('alice', ALICE, 'Bob', BOB),
+                                                    ('bob', BOB, 'Alice', ALICE)):
+            person = Person(self, name).sign_in(address)
+            person.act('chat', other_address)
+            said = person.program.window(other).find('Conversation', TEXT)
+            said.wait_text(re.compile('look .?\\(kat\\) here'))
+            desktop.wait_until(lambda: person.colored(said, MAGENTA) > 800, 'it in the history')
+            self.assertIn('look (kat) here', self.copied(said))
+            person.quit()
+
+        # what is not in the cache any more is its code
+        for path in bob.cache().iterdir():
+            path.unlink()
+        bob = Person(self, 'bob').sign_in(BOB)
+        bob.act('chat', ALICE)
+        heard = bob.program.window('Alice').find('Conversation', TEXT)
+        heard.wait_text(re.compile('look \\(kat\\) here'))
+        self.assertEqual(0, bob.colored(heard, MAGENTA))
 
     def keep(self, person, conversation, offset):
         """By the menu on the picture. It is no character of the text, but one of the places."""
