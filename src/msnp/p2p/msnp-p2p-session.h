@@ -143,7 +143,7 @@ void                 msnp_p2p_session_allow_direct   (MsnpP2pSession            
                                                       guint                       haste);
 void                 msnp_p2p_session_prepare        (MsnpP2pSession             *self);
 gboolean             msnp_p2p_session_is_direct      (MsnpP2pSession             *self);
-gboolean             msnp_p2p_session_is_broken_off  (MsnpP2pSession             *self);
+gboolean             msnp_p2p_session_has_delivered  (MsnpP2pSession             *self);
 
 void                 msnp_p2p_session_expect         (MsnpP2pSession             *self,
                                                       guint64                     size,
