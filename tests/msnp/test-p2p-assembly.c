@@ -92,7 +92,8 @@ test_again (void)
 static void
 test_nonsense (void)
 {
-  /* other bytes at a place that has some; a gap; an overlap with other bytes; beyond the end; another size */
+  /* other bytes at a place that has some; a gap; an overlap with other bytes; beyond the end;
+   * another size */
   CHECK (OBJECT, TRUE, "abcd", { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 },
          { 0, 4, "abce", MSNP_P2P_IS_BROKEN, 0 });
   CHECK (FILE_, FALSE, "abcd", { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 },

@@ -14,7 +14,7 @@
 #define OUT_SIZE (36 * 1024) /* bytes that are gathered: a whole window, and answers */
 #define ROUNDS   4           /* reads or writes in a row before others have their turn */
 #define QUIET_TICKS 2         /* looks at a silent connection before it counts as dead */
-#define SEND_BUFFER (256 * 1024) /* bytes that the system may keep: what is written is nearly there */
+#define SEND_BUFFER (256 * 1024) /* bytes that the system keeps: what is written is nearly there */
 
 /**
  * MsnpDirect:

@@ -512,8 +512,8 @@ take_nak (MsnpP2pSession     *self,
                                self->stream_size, chunk->ack_size, &stream_funcs, self);
 }
 
-/* Returns: whether everything of the stream that is out of the program's hands has come to a server,
- *   or, the direct way, to the peer's machine */
+/* Returns: whether everything of the stream that is out of the program's hands has come to a
+ *   server, or, the direct way, to the peer's machine */
 gboolean
 msnp_p2p_session_has_delivered (MsnpP2pSession *self)
 {
