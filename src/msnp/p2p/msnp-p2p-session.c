@@ -362,6 +362,13 @@ msnp_p2p_session_get_state (MsnpP2pSession *self)
   return self->state;
 }
 
+/* Returns: whether it was begun here, and not by the peer */
+gboolean
+msnp_p2p_session_is_ours (MsnpP2pSession *self)
+{
+  return self->is_ours;
+}
+
 const char *
 msnp_p2p_session_get_peer (MsnpP2pSession *self)
 {
