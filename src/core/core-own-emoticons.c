@@ -435,7 +435,7 @@ dup_shortcuts (CoreOwnEmoticons *self)
  * @text: what was typed
  *
  * Returns: (transfer full) (nullable) (element-type MsnpEmoticon): those of one's own that are in
- *   @text, each once, %MSNP_EMOTICONS_MAX at most; %NULL: none
+ *   @text, each once, %MSNP_EMOTICONS_TEXT_MAX at most; %NULL: none
  */
 GPtrArray *
 core_own_emoticons_make (CoreOwnEmoticons *self,
@@ -457,7 +457,7 @@ core_own_emoticons_make (CoreOwnEmoticons *self,
 
   shortcuts = dup_shortcuts (self);
   matches = core_emoticons_find_with (text, (const char *const *) shortcuts);
-  for (guint i = 0; i < matches->len && made->len < MSNP_EMOTICONS_MAX; i++)
+  for (guint i = 0; i < matches->len && made->len < MSNP_EMOTICONS_TEXT_MAX; i++)
     {
       const int custom = g_array_index (matches, CoreEmoticonMatch, i).custom;
       CoreOwnEmoticon *own = custom >= 0 ? self->emoticons->pdata[custom] : NULL;

@@ -170,7 +170,7 @@ send_nudge (MsnpOutbox      *self,
   advance (self, message, MSNP_MESSAGE_ACCEPTED, NULL);
 }
 
-/* What the shortcuts of the text mean: in one message, or in as many as its limit wants. */
+/* What the shortcuts of the text mean: in one message, or in as many as its limits want. */
 static void
 send_emoticons (MsnpSwitchboard *switchboard,
                 GPtrArray       *emoticons)
@@ -178,13 +178,14 @@ send_emoticons (MsnpSwitchboard *switchboard,
   g_autoptr(GPtrArray) some = g_ptr_array_new ();
   g_autoptr(GBytes) payload = NULL;
 
-  for (guint i = 0; i < MIN (emoticons->len, MSNP_EMOTICONS_MAX); i++)
+  for (guint i = 0; i < MIN (emoticons->len, MSNP_EMOTICONS_TEXT_MAX); i++)
     {
       g_autoptr(GBytes) longer = NULL;
 
       g_ptr_array_add (some, g_ptr_array_index (emoticons, i));
       longer = msnp_emoticon_format (some);
-      if (g_bytes_get_size (longer) > MESSAGE_MAX && payload != NULL)
+      if (payload != NULL
+          && (some->len > MSNP_EMOTICONS_MAX || g_bytes_get_size (longer) > MESSAGE_MAX))
         {
           msnp_switchboard_send (switchboard, "U", payload, 0, NULL, NULL);
           g_ptr_array_remove_range (some, 0, some->len - 1);

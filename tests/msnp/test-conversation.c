@@ -85,6 +85,79 @@ test_texts_arrive_unchanged (Fixture       *f,
 }
 
 static void
+on_line (MsnpTrace  *trace,
+         const char *server,
+         guint       connection,
+         gboolean    outgoing,
+         const char *line,
+         const char *payload,
+         gpointer    user_data)
+{
+  if (outgoing && payload != NULL && strstr (payload, "Content-Type: text/x-mms-emoticon\r\n"))
+    g_ptr_array_add (user_data, g_strdup (payload));
+}
+
+/* Alice says something with so many emoticons of her own. */
+static void
+say_with (Fixture *f,
+          guint    n_emoticons)
+{
+  MsnpConversation *chat = chat_with (f->alice, "bob@example.com");
+  g_autoptr(GPtrArray) emoticons =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) msnp_emoticon_free);
+  guint n_texts = f->bob->texts->len;
+
+  for (guint i = 0; i < n_emoticons; i++)
+    {
+      g_autofree char *shortcut = g_strdup_printf ("(%u)", i);
+      g_autofree char *image = g_strdup_printf ("\x89PNG\r\n\x1a\n%u", i);
+      g_autoptr(GBytes) data = g_bytes_new (image, strlen (image));
+
+      g_ptr_array_add (emoticons, msnp_conversation_make_emoticon (chat, shortcut, data, NULL));
+    }
+  msnp_conversation_send_text_with (chat, "many", NULL, emoticons);
+  session_wait_until (f->bob->texts->len > n_texts);
+}
+
+/* Others look at five in a message, and at no message that comes after the text. */
+static void
+test_many_emoticons (Fixture       *f,
+                     gconstpointer  data)
+{
+  static const struct { guint n_said; guint n_heard; guint n_messages; } cases[] = {
+    { 1, 1, 1 }, { 5, 5, 1 }, { 6, 6, 2 }, { 12, 12, 3 }, { 40, MSNP_EMOTICONS_TEXT_MAX, 6 },
+  };
+  g_autoptr(MsnpTrace) trace = msnp_trace_new ();
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+
+  g_signal_connect (trace, "line", G_CALLBACK (on_line), messages);
+  msnp_session_set_trace (f->alice->session, trace);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GPtrArray *heard;
+
+      g_ptr_array_set_size (messages, 0);
+      say_with (f, cases[i].n_said);
+      heard = msnp_message_get_emoticons (g_ptr_array_index (f->bob->texts, i));
+      g_assert_cmpuint (heard->len, ==, cases[i].n_heard);
+      for (guint j = 0; j < heard->len; j++)
+        {
+          g_autofree char *shortcut = g_strdup_printf ("(%u)", j);
+
+          g_assert_cmpstr (((MsnpEmoticon *) heard->pdata[j])->shortcut, ==, shortcut);
+        }
+      g_assert_cmpuint (messages->len, ==, cases[i].n_messages);
+      for (guint j = 0; j < messages->len; j++)
+        {
+          g_auto(GStrv) words = g_strsplit (messages->pdata[j], "<msnobj ", -1);
+
+          g_assert_cmpuint (g_strv_length (words) - 1, <=, MSNP_EMOTICONS_MAX);
+          g_assert_cmpuint (strlen (messages->pdata[j]), <=, 1664);
+        }
+    }
+}
+
+static void
 test_format_arrives (Fixture       *f,
                      gconstpointer  data)
 {
@@ -476,6 +549,7 @@ main (int    argc,
 
   ADD ("texts-arrive-unchanged", test_texts_arrive_unchanged);
   ADD ("format-arrives", test_format_arrives);
+  ADD ("many-emoticons", test_many_emoticons);
   ADD ("order-is-kept-while-it-opens", test_order_is_kept_while_it_opens);
   ADD ("typing-and-nudge", test_typing_and_nudge);
   ADD ("prepared-at-the-first-keystroke", test_prepared_at_the_first_keystroke);
