@@ -207,6 +207,7 @@ send_text (MsnpOutbox      *self,
 {
   g_autoptr(GPtrArray) payloads =
     msnp_chunks_format (msnp_message_get_text (message), msnp_message_get_format (message), as_one);
+  GPtrArray *emoticons = msnp_message_get_emoticons (message);
   Flight *flight;
 
   if (payloads == NULL)
@@ -215,16 +216,19 @@ send_text (MsnpOutbox      *self,
       return;
     }
 
-  if (msnp_message_get_emoticons (message) != NULL)
-    send_emoticons (switchboard, msnp_message_get_emoticons (message));
   flight = g_new0 (Flight, 1);
   flight->outbox = g_object_ref (self);
   flight->message = g_object_ref (message);
   flight->n_parts = payloads->len;
   self->n_in_flight++;
   for (guint i = 0; i < payloads->len; i++)
-    msnp_switchboard_send (switchboard, "A", g_ptr_array_index (payloads, i), MSNP_OUTBOX_ACK_MS,
-                           on_answer, flight);
+    {
+      /* They hold for one text: parts that nobody puts together are texts of their own. */
+      if (emoticons != NULL && (i == 0 || !as_one))
+        send_emoticons (switchboard, emoticons);
+      msnp_switchboard_send (switchboard, "A", g_ptr_array_index (payloads, i), MSNP_OUTBOX_ACK_MS,
+                             on_answer, flight);
+    }
   advance (self, message, MSNP_MESSAGE_SENT, NULL);
 }
 

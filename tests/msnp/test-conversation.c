@@ -4,6 +4,7 @@
 
 #include "session-fixture.h"
 
+#include "msnp/msnp-contact-private.h"
 #include "msnp/msnp-conversation-private.h"
 #include "msnp/msnp-error.h"
 
@@ -97,10 +98,11 @@ on_line (MsnpTrace  *trace,
     g_ptr_array_add (user_data, g_strdup (payload));
 }
 
-/* Alice says something with so many emoticons of her own. */
+/* Alice says @text with so many emoticons of her own. */
 static void
-say_with (Fixture *f,
-          guint    n_emoticons)
+say_with (Fixture    *f,
+          const char *text,
+          guint       n_emoticons)
 {
   MsnpConversation *chat = chat_with (f->alice, "bob@example.com");
   g_autoptr(GPtrArray) emoticons =
@@ -115,7 +117,7 @@ say_with (Fixture *f,
 
       g_ptr_array_add (emoticons, msnp_conversation_make_emoticon (chat, shortcut, data, NULL));
     }
-  msnp_conversation_send_text_with (chat, "many", NULL, emoticons);
+  msnp_conversation_send_text_with (chat, text, NULL, emoticons);
   session_wait_until (f->bob->texts->len > n_texts);
 }
 
@@ -137,7 +139,7 @@ test_many_emoticons (Fixture       *f,
       GPtrArray *heard;
 
       g_ptr_array_set_size (messages, 0);
-      say_with (f, cases[i].n_said);
+      say_with (f, "many", cases[i].n_said);
       heard = msnp_message_get_emoticons (g_ptr_array_index (f->bob->texts, i));
       g_assert_cmpuint (heard->len, ==, cases[i].n_heard);
       for (guint j = 0; j < heard->len; j++)
@@ -154,6 +156,27 @@ test_many_emoticons (Fixture       *f,
           g_assert_cmpuint (g_strv_length (words) - 1, <=, MSNP_EMOTICONS_MAX);
           g_assert_cmpuint (strlen (messages->pdata[j]), <=, 1664);
         }
+    }
+}
+
+/* A program that puts no parts together gets several texts, and each has them all. */
+static void
+test_emoticons_of_a_long_text (Fixture       *f,
+                               gconstpointer  data)
+{
+  g_autofree char *text = g_strnfill (4000, 'x');
+
+  say_and_hear (f, "short");
+  msnp_contact_set_presence (person_contact (f->alice, "bob@example.com"), MSNP_STATUS_ONLINE, 0,
+                             NULL);
+  say_with (f, text, 7);
+  session_wait_until (f->bob->texts->len == 4);
+  for (guint i = 1; i < 4; i++)
+    {
+      GPtrArray *heard = msnp_message_get_emoticons (f->bob->texts->pdata[i]);
+
+      g_assert_nonnull (heard);
+      g_assert_cmpuint (heard->len, ==, 7);
     }
 }
 
@@ -550,6 +573,7 @@ main (int    argc,
   ADD ("texts-arrive-unchanged", test_texts_arrive_unchanged);
   ADD ("format-arrives", test_format_arrives);
   ADD ("many-emoticons", test_many_emoticons);
+  ADD ("emoticons-of-a-long-text", test_emoticons_of_a_long_text);
   ADD ("order-is-kept-while-it-opens", test_order_is_kept_while_it_opens);
   ADD ("typing-and-nudge", test_typing_and_nudge);
   ADD ("prepared-at-the-first-keystroke", test_prepared_at_the_first_keystroke);
