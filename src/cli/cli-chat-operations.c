@@ -196,8 +196,8 @@ read_emoticons (const CliCommand  *command,
     return cli_operations_refuse (error, "emoticons is an array");
 
   array = json_node_get_array (node);
-  if (json_array_get_length (array) > MSNP_EMOTICONS_MAX)
-    return cli_operations_refuse (error, "a text has at most 5 emoticons");
+  if (json_array_get_length (array) > MSNP_EMOTICONS_TEXT_MAX)
+    return cli_operations_refuse (error, "a text has at most 30 emoticons");
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       const char *shortcut = get_text (array, i, "shortcut");

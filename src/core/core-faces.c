@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define FACE "face." /* before an address, in the account's values: "SHA1D size" */
+#define FACE         "face." /* before an address, in the account's values: "SHA1D size" */
+#define ACCOUNTS_MAX 8       /* whose contacts are known in one run: then it begins anew */
 
 /**
  * CoreFaces:
@@ -15,7 +16,8 @@
  * forgotten.
  *
  * It is kept with the account's values, as a nickname is, and goes with them when the account is
- * forgotten. Of an account that is not remembered it is known until the program ends.
+ * forgotten. Of an account that is not remembered it is known until the program ends, also after
+ * somebody else was signed in.
  *
  * Of all who are online there is a word in memory; the others are looked up when one is shown.
  */
@@ -24,8 +26,9 @@ struct _CoreFaces
   GObject      parent_instance;
   CoreAccount *account;
   CoreKeeper  *keeper;
-  MsnpRoster  *roster;  /* (nullable) */
-  GHashTable  *seen;    /* address → what was announced in this run; "": nothing */
+  MsnpRoster  *roster;   /* (nullable) */
+  GHashTable  *accounts; /* service and address → seen: of all who were signed in in this run */
+  GHashTable  *seen;     /* (nullable): address → what was announced in this run; "": nothing */
 };
 
 enum { CHANGED, N_SIGNALS };
@@ -49,7 +52,7 @@ core_faces_dispose (GObject *object)
 static void
 core_faces_finalize (GObject *object)
 {
-  g_hash_table_unref (CORE_FACES (object)->seen);
+  g_hash_table_unref (CORE_FACES (object)->accounts);
   G_OBJECT_CLASS (core_faces_parent_class)->finalize (object);
 }
 
@@ -74,7 +77,31 @@ core_faces_class_init (CoreFacesClass *klass)
 static void
 core_faces_init (CoreFaces *self)
 {
+  self->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) g_hash_table_unref);
+}
+
+/* Whose session it is is known once it is signed in, before anybody's presence is. */
+static GHashTable *
+ensure_seen (CoreFaces *self)
+{
+  MsnpSession *session = core_account_get_session (self->account);
+  const char *address = session != NULL ? msnp_session_get_address (session) : NULL;
+  g_autofree char *key = NULL;
+
+  if (self->seen != NULL || address == NULL)
+    return self->seen;
+
+  key = g_strconcat (msnp_service_get_id (msnp_session_get_service (session)), " ", address, NULL);
+  self->seen = g_hash_table_lookup (self->accounts, key);
+  if (self->seen != NULL)
+    return self->seen;
+
+  if (g_hash_table_size (self->accounts) >= ACCOUNTS_MAX)
+    g_hash_table_remove_all (self->accounts);
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (self->accounts, g_steal_pointer (&key), self->seen);
+  return self->seen;
 }
 
 /* Returns: (nullable): the account's values, as soon as they have been read */
@@ -106,14 +133,15 @@ note (CoreFaces   *self,
 {
   const MsnpPictureRef *ref = msnp_contact_get_picture (contact);
   const char *address = msnp_contact_get_address (contact);
+  GHashTable *seen = ensure_seen (self);
   char *word;
 
-  if (!msnp_contact_is_online (contact))
+  if (seen == NULL || !msnp_contact_is_online (contact))
     return;
 
   word = ref != NULL ? g_strdup_printf ("%s %" G_GUINT32_FORMAT, ref->sha1d, ref->size)
                      : g_strdup ("");
-  g_hash_table_replace (self->seen, g_strdup (address), word);
+  g_hash_table_replace (seen, g_strdup (address), word);
   keep (self, address, word);
 }
 
@@ -128,7 +156,10 @@ static void
 on_removed (CoreFaces   *self,
             MsnpContact *contact)
 {
-  g_hash_table_remove (self->seen, msnp_contact_get_address (contact));
+  GHashTable *seen = ensure_seen (self);
+
+  if (seen != NULL)
+    g_hash_table_remove (seen, msnp_contact_get_address (contact));
   keep (self, msnp_contact_get_address (contact), "");
 }
 
@@ -155,15 +186,16 @@ static void
 catch_up (CoreFaces *self)
 {
   StoreValues *values = get_values (self);
+  GHashTable *seen = ensure_seen (self);
   GHashTableIter iter;
   const char *address;
   const char *word;
 
-  if (self->roster == NULL || values == NULL
+  if (self->roster == NULL || values == NULL || seen == NULL
       || core_account_get_state (self->account) != CORE_ACCOUNT_ONLINE)
     return;
 
-  g_hash_table_iter_init (&iter, self->seen);
+  g_hash_table_iter_init (&iter, seen);
   while (g_hash_table_iter_next (&iter, (gpointer *) &address, (gpointer *) &word))
     keep (self, address, word);
   drop_strangers (self, values);
@@ -182,7 +214,7 @@ on_session (CoreFaces *self)
   MsnpSession *session = core_account_get_session (self->account);
   MsnpRoster *roster = session != NULL ? msnp_session_get_roster (session) : NULL;
 
-  g_hash_table_remove_all (self->seen);
+  self->seen = NULL;
   if (self->roster != NULL)
     g_signal_handlers_disconnect_by_data (self->roster, self);
   g_set_object (&self->roster, roster);
@@ -253,6 +285,7 @@ core_faces_dup (CoreFaces   *self,
                 MsnpContact *contact)
 {
   const MsnpPictureRef *announced;
+  GHashTable *seen;
   const char *address;
   const char *word;
 
@@ -266,7 +299,8 @@ core_faces_dup (CoreFaces   *self,
     return NULL;
 
   address = msnp_contact_get_address (contact);
-  word = g_hash_table_lookup (self->seen, address);
+  seen = ensure_seen (self);
+  word = seen != NULL ? g_hash_table_lookup (seen, address) : NULL;
   if (word == NULL && get_values (self) != NULL)
     {
       g_autofree char *name = g_strconcat (FACE, address, NULL);

@@ -18,10 +18,11 @@
  */
 struct _CoreOwnEmoticons
 {
-  GObject     parent_instance;
-  CoreKeeper *keeper;
-  GPtrArray  *emoticons; /* of CoreOwnEmoticon */
-  gsize       n_bytes;
+  GObject       parent_instance;
+  CoreKeeper   *keeper;
+  CorePictures *pictures;  /* (nullable) */
+  GPtrArray    *emoticons; /* of CoreOwnEmoticon */
+  gsize         n_bytes;
 };
 
 static GType
@@ -62,6 +63,7 @@ core_own_emoticons_finalize (GObject *object)
   CoreOwnEmoticons *self = CORE_OWN_EMOTICONS (object);
 
   g_ptr_array_unref (self->emoticons);
+  g_clear_object (&self->pictures);
   g_clear_object (&self->keeper);
   G_OBJECT_CLASS (core_own_emoticons_parent_class)->finalize (object);
 }
@@ -191,6 +193,18 @@ core_own_emoticons_new (CoreKeeper *keeper)
                                G_CONNECT_SWAPPED);
     }
   return self;
+}
+
+/* @pictures: (nullable): where those go that are removed, as long as there is room: what was said
+ *   with them is still read */
+void
+core_own_emoticons_set_pictures (CoreOwnEmoticons *self,
+                                 CorePictures     *pictures)
+{
+  g_return_if_fail (CORE_IS_OWN_EMOTICONS (self));
+  g_return_if_fail (pictures == NULL || CORE_IS_PICTURES (pictures));
+
+  g_set_object (&self->pictures, pictures);
 }
 
 /* ---- the list ---- */
@@ -410,6 +424,10 @@ core_own_emoticons_remove (CoreOwnEmoticons *self,
   if (!g_ptr_array_find (self->emoticons, emoticon, &position))
     return;
 
+  if (self->pictures != NULL
+      && (self->keeper == NULL || core_keeper_is_remembered (self->keeper)))
+    core_pictures_keep (self->pictures, core_own_emoticon_get_sha1d (emoticon),
+                        core_own_emoticon_get_data (emoticon));
   save (self, core_own_emoticon_get_shortcut (emoticon), NULL);
   take_out (self, position);
 }
@@ -435,7 +453,7 @@ dup_shortcuts (CoreOwnEmoticons *self)
  * @text: what was typed
  *
  * Returns: (transfer full) (nullable) (element-type MsnpEmoticon): those of one's own that are in
- *   @text, each once, %MSNP_EMOTICONS_MAX at most; %NULL: none
+ *   @text, each once, %MSNP_EMOTICONS_TEXT_MAX at most; %NULL: none
  */
 GPtrArray *
 core_own_emoticons_make (CoreOwnEmoticons *self,
@@ -457,7 +475,7 @@ core_own_emoticons_make (CoreOwnEmoticons *self,
 
   shortcuts = dup_shortcuts (self);
   matches = core_emoticons_find_with (text, (const char *const *) shortcuts);
-  for (guint i = 0; i < matches->len && made->len < MSNP_EMOTICONS_MAX; i++)
+  for (guint i = 0; i < matches->len && made->len < MSNP_EMOTICONS_TEXT_MAX; i++)
     {
       const int custom = g_array_index (matches, CoreEmoticonMatch, i).custom;
       CoreOwnEmoticon *own = custom >= 0 ? self->emoticons->pdata[custom] : NULL;

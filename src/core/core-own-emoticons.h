@@ -2,6 +2,7 @@
 
 #include "core-keeper.h"
 #include "core-own-emoticon.h"
+#include "core-pictures.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CoreOwnEmoticons, core_own_emoticons, CORE, OWN_EMOTICONS, GObject)
 
 CoreOwnEmoticons *core_own_emoticons_new           (CoreKeeper        *keeper);
+void              core_own_emoticons_set_pictures  (CoreOwnEmoticons  *self,
+                                                    CorePictures      *pictures);
 CoreOwnEmoticon  *core_own_emoticons_lookup        (CoreOwnEmoticons  *self,
                                                     const char        *shortcut);
 CoreOwnEmoticon  *core_own_emoticons_lookup_digest (CoreOwnEmoticons  *self,

@@ -5,8 +5,9 @@
 #include "msnp/msnp-error.h"
 #include "msnp/msnp-log.h"
 
-#define FETCHES_MAX 2         /* at once: each may need a switchboard of its own (05 §5.5) */
-#define GAP_MS      1000      /* between the beginnings of two: servers answer 800 to more */
+#define FACES_MAX   2         /* at once that need a switchboard of their own (05 §5.5) */
+#define OPENING_MAX 3         /* the same with emoticons: they need not wait for faces */
+#define GAP_MS      1000      /* between the beginnings of these: servers answer 800 to more */
 #define RETRY_MS    30000     /* before the second try; four times that before the third */
 #define TRIES_MAX   3
 #define REFUSED_MAX 1024      /* digests that are not asked for again */
@@ -18,7 +19,11 @@
  * Pictures by their digests: from the cache where they are there, else from whoever shows them.
  * What is wanted waits for its turn, for the next try after one that failed, and while one appears
  * offline. A blocked person is not asked. What its owner does not give is not asked for again for a
- * while. Owned by the application; it follows the session of the account.
+ * while.
+ *
+ * What needs a switchboard is begun at a pace. What comes over an open chat with its owner, as the
+ * emoticons of a message do, is asked for at once; the session has bounds for that. Owned by the
+ * application; it follows the session of the account.
  */
 struct _CorePictures
 {
@@ -28,7 +33,7 @@ struct _CorePictures
   GCancellable  *fetching;  /* of everything that is asked of this session */
   GQueue         wanted;    /* of Want: the first ones are fetched first */
   GHashTable    *refused;   /* digest → gint64: monotonic time from which on it may be asked for */
-  guint          n_running;
+  guint          n_opening; /* that are fetched, and needed a switchboard */
   guint          timer;
   gint64         next_start; /* monotonic */
   guint          gap_ms;
@@ -47,6 +52,7 @@ typedef struct
   guint           n_tries;
   gint64          not_before; /* monotonic */
   gboolean        is_running;
+  gboolean        is_opening; /* there was no chat with its owner */
 } Want;
 
 G_DEFINE_FINAL_TYPE (CorePictures, core_pictures, G_TYPE_OBJECT)
@@ -238,7 +244,7 @@ on_fetched (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) data = msnp_session_fetch_finish (MSNP_SESSION (source), result, &error);
 
-  self->n_running--;
+  self->n_opening -= want->is_opening;
   want->is_running = FALSE;
   if (data != NULL)
     {
@@ -281,9 +287,12 @@ fetch (CorePictures *self,
 {
   want->owner = g_object_ref (self);
   want->is_running = TRUE;
-  self->n_running++;
-  self->next_start =
-    g_get_monotonic_time () + (gint64) self->gap_ms * G_TIME_SPAN_MILLISECOND;
+  if (want->is_opening)
+    {
+      self->n_opening++;
+      self->next_start =
+        g_get_monotonic_time () + (gint64) self->gap_ms * G_TIME_SPAN_MILLISECOND;
+    }
   if (want->shortcut == NULL)
     {
       msnp_session_fetch_picture_async (self->session, want->contact, self->fetching, on_fetched,
@@ -326,6 +335,16 @@ may_ask (CorePictures *self)
          && msnp_session_get_status (self->session) != MSNP_STATUS_OFFLINE;
 }
 
+/* Returns: whether it waits for nothing but its time */
+static gboolean
+has_turn (CorePictures *self,
+          Want         *want)
+{
+  want->is_opening = !msnp_session_is_chatting_with (self->session, want->contact);
+  return !want->is_opening
+         || self->n_opening < (want->shortcut != NULL ? OPENING_MAX : FACES_MAX);
+}
+
 /* Asks for what may be asked for now; a timer brings the rest. */
 static void
 start (CorePictures *self)
@@ -333,22 +352,22 @@ start (CorePictures *self)
   gint64 next = G_MAXINT64;
   GList *l = self->wanted.head;
 
-  while (l != NULL && may_ask (self) && self->n_running < FETCHES_MAX)
+  while (l != NULL && may_ask (self))
     {
       Want *want = l->data;
-      const gint64 now = g_get_monotonic_time ();
-      const gint64 time = MAX (want->not_before, self->next_start);
+      gint64 time;
 
       l = l->next;
-      if (want->is_running || !check (self, want))
+      if (want->is_running || !has_turn (self, want) || !check (self, want))
         continue;
-      if (time <= now)
+      time = want->is_opening ? MAX (want->not_before, self->next_start) : want->not_before;
+      if (time <= g_get_monotonic_time ())
         fetch (self, want);
       else
         next = MIN (next, time);
     }
 
-  if (next != G_MAXINT64 && self->n_running < FETCHES_MAX)
+  if (next != G_MAXINT64)
     wait_until (self, next);
 }
 

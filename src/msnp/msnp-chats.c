@@ -314,6 +314,17 @@ msnp_chats_open (MsnpChats  *self,
   return made; /* the store holds it */
 }
 
+/* Returns: whether @address, in lower case, is in an open chat with this account alone: whatever is
+ *   sent there needs no other switchboard */
+gboolean
+msnp_chats_is_connected (MsnpChats  *self,
+                         const char *address)
+{
+  MsnpConversation *conversation = g_hash_table_lookup (self->by_address, address);
+
+  return conversation != NULL && msnp_conversation_is_connected (conversation);
+}
+
 /**
  * msnp_chats_open_group:
  * @self: the chats

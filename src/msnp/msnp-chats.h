@@ -59,6 +59,8 @@ MsnpObjectShelf        *msnp_chats_get_shelf                (MsnpChats          
 GListModel             *msnp_chats_list                     (MsnpChats           *self);
 MsnpConversation       *msnp_chats_open                     (MsnpChats           *self,
                                                              const char          *address);
+gboolean                msnp_chats_is_connected             (MsnpChats           *self,
+                                                             const char          *address);
 MsnpConversation       *msnp_chats_open_group               (MsnpChats           *self,
                                                              const char *const   *addresses);
 MsnpConversation       *msnp_chats_lookup                   (MsnpChats           *self,

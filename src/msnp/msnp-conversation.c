@@ -546,7 +546,7 @@ msnp_conversation_send_text (MsnpConversation     *self,
  * @text: valid UTF-8, lines ended by `\n`
  * @format: (nullable): how it looks
  * @emoticons: (element-type MsnpEmoticon): of msnp_conversation_make_emoticon(), at most
- *   %MSNP_EMOTICONS_MAX: more are left out
+ *   %MSNP_EMOTICONS_TEXT_MAX: more are left out
  *
  * Sends a text, and before it what its shortcuts mean (04 §4.10).
  *

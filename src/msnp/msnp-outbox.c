@@ -170,7 +170,7 @@ send_nudge (MsnpOutbox      *self,
   advance (self, message, MSNP_MESSAGE_ACCEPTED, NULL);
 }
 
-/* What the shortcuts of the text mean: in one message, or in as many as its limit wants. */
+/* What the shortcuts of the text mean: in one message, or in as many as its limits want. */
 static void
 send_emoticons (MsnpSwitchboard *switchboard,
                 GPtrArray       *emoticons)
@@ -178,13 +178,14 @@ send_emoticons (MsnpSwitchboard *switchboard,
   g_autoptr(GPtrArray) some = g_ptr_array_new ();
   g_autoptr(GBytes) payload = NULL;
 
-  for (guint i = 0; i < MIN (emoticons->len, MSNP_EMOTICONS_MAX); i++)
+  for (guint i = 0; i < MIN (emoticons->len, MSNP_EMOTICONS_TEXT_MAX); i++)
     {
       g_autoptr(GBytes) longer = NULL;
 
       g_ptr_array_add (some, g_ptr_array_index (emoticons, i));
       longer = msnp_emoticon_format (some);
-      if (g_bytes_get_size (longer) > MESSAGE_MAX && payload != NULL)
+      if (payload != NULL
+          && (some->len > MSNP_EMOTICONS_MAX || g_bytes_get_size (longer) > MESSAGE_MAX))
         {
           msnp_switchboard_send (switchboard, "U", payload, 0, NULL, NULL);
           g_ptr_array_remove_range (some, 0, some->len - 1);
@@ -206,6 +207,7 @@ send_text (MsnpOutbox      *self,
 {
   g_autoptr(GPtrArray) payloads =
     msnp_chunks_format (msnp_message_get_text (message), msnp_message_get_format (message), as_one);
+  GPtrArray *emoticons = msnp_message_get_emoticons (message);
   Flight *flight;
 
   if (payloads == NULL)
@@ -214,16 +216,19 @@ send_text (MsnpOutbox      *self,
       return;
     }
 
-  if (msnp_message_get_emoticons (message) != NULL)
-    send_emoticons (switchboard, msnp_message_get_emoticons (message));
   flight = g_new0 (Flight, 1);
   flight->outbox = g_object_ref (self);
   flight->message = g_object_ref (message);
   flight->n_parts = payloads->len;
   self->n_in_flight++;
   for (guint i = 0; i < payloads->len; i++)
-    msnp_switchboard_send (switchboard, "A", g_ptr_array_index (payloads, i), MSNP_OUTBOX_ACK_MS,
-                           on_answer, flight);
+    {
+      /* They hold for one text: parts that nobody puts together are texts of their own. */
+      if (emoticons != NULL && (i == 0 || !as_one))
+        send_emoticons (switchboard, emoticons);
+      msnp_switchboard_send (switchboard, "A", g_ptr_array_index (payloads, i), MSNP_OUTBOX_ACK_MS,
+                             on_answer, flight);
+    }
   advance (self, message, MSNP_MESSAGE_SENT, NULL);
 }
 

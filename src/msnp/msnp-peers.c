@@ -6,7 +6,9 @@
 #include "msnp-error.h"
 #include "p2p/msnp-object-transfer.h"
 
-#define FETCHES_MAX 3   /* at once: each may need a switchboard (05 §5.5) */
+#define OPENINGS_MAX 3  /* fetches at once that need a switchboard (05 §5.5) */
+#define RIDES_MAX   32  /* and over chats that are open: half of all sessions */
+#define PEER_FETCHES_MAX 5 /* of one person at once: he lets us have 16 sessions, with files */
 #define CLIENT_P2P  0xf0000000u /* client id: the version of MSNSLP; none without (03 §3.5) */
 #define WAITING_MAX 512 /* fetches that wait for their turn */
 
@@ -14,8 +16,10 @@
  * MsnpPeers:
  *
  * What this account has for other people's programs, and wants of them. A picture is fetched over
- * the chat with its owner alone, which is opened as needed; three are on their way at once, the
- * others wait. One's own are given to whoever may see this account and names them.
+ * the chat with its owner alone, which is opened as needed: three are on their way at once that
+ * needed this, the others wait. What comes over a chat that is open already does not wait for them,
+ * but there is a bound for one person and for all. One's own are given to whoever may see this
+ * account and names them.
  *
  * The session owns it for its life: the display picture stays through every sign-in.
  */
@@ -28,7 +32,9 @@ struct _MsnpPeers
   MsnpPictureRef  *picture_ref; /* (nullable): what names it, since a sign-in */
   GQueue           waiting;     /* of GTask */
   GPtrArray       *old;         /* (element-type MsnpMsnftp): files of and for old clients */
-  guint            n_fetches;
+  GHashTable      *fetching;    /* address → guint: how many of his are on their way */
+  guint            n_openings;  /* of them all, those that needed a switchboard */
+  guint            n_rides;     /* and those that did not */
 };
 
 /* Task data of a fetch. */
@@ -36,6 +42,7 @@ typedef struct
 {
   char           *address;
   MsnpPictureRef *ref;
+  gboolean        is_opening; /* once it is on its way: there was no chat */
 } Fetch;
 
 /* Task data of a file that is sent, until there is a transfer. */
@@ -77,6 +84,7 @@ msnp_peers_finalize (GObject *object)
   MsnpPeers *self = MSNP_PEERS (object);
 
   g_queue_clear_full (&self->waiting, g_object_unref);
+  g_hash_table_unref (self->fetching);
   g_ptr_array_unref (self->old);
   msnp_chats_set_invitation_func (self->chats, NULL, NULL);
   g_clear_pointer (&self->picture, g_bytes_unref);
@@ -98,6 +106,7 @@ static void
 msnp_peers_init (MsnpPeers *self)
 {
   g_queue_init (&self->waiting);
+  self->fetching = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->old = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -333,6 +342,30 @@ msnp_peers_name_picture (MsnpPeers  *self,
 
 /* ---- other people's ---- */
 
+static guint
+count_fetches (MsnpPeers  *self,
+               const char *address)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->fetching, address));
+}
+
+static void
+count (MsnpPeers   *self,
+       const Fetch *fetch,
+       int          change)
+{
+  const guint n_of_peer = count_fetches (self, fetch->address) + (guint) change;
+
+  if (n_of_peer > 0)
+    g_hash_table_replace (self->fetching, g_strdup (fetch->address), GUINT_TO_POINTER (n_of_peer));
+  else
+    g_hash_table_remove (self->fetching, fetch->address);
+  if (fetch->is_opening)
+    self->n_openings += (guint) change;
+  else
+    self->n_rides += (guint) change;
+}
+
 static void
 finish_fetch (GTask  *task,
               GBytes *data,
@@ -340,7 +373,7 @@ finish_fetch (GTask  *task,
 {
   g_autoptr(MsnpPeers) self = g_object_ref (g_task_get_source_object (task));
 
-  self->n_fetches--;
+  count (self, g_task_get_task_data (task), -1);
   if (data != NULL)
     g_task_return_pointer (task, data, (GDestroyNotify) g_bytes_unref);
   else
@@ -372,7 +405,10 @@ on_connected (GObject      *source,
   g_autoptr(MsnpSwitchboard) switchboard =
     msnp_conversation_connect_finish (MSNP_CONVERSATION (source), result, &error);
 
-  if (switchboard == NULL)
+  if (switchboard != NULL && !msnp_p2p_hub_has_room (msnp_chats_get_hub (self->chats),
+                                                     fetch->address))
+    g_set_error_literal (&error, MSNP_ERROR, MSNP_ERROR_UNAVAILABLE, "too much is on its way");
+  if (error != NULL)
     finish_fetch (task, NULL, error);
   else
     msnp_object_transfer_fetch_async (msnp_chats_get_hub (self->chats),
@@ -380,16 +416,36 @@ on_connected (GObject      *source,
                                       g_task_get_cancellable (task), on_fetched, task);
 }
 
+/* Returns: (nullable): where the first one is that need not wait any more */
+static GList *
+find_next (MsnpPeers *self)
+{
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    {
+      Fetch *fetch = g_task_get_task_data (l->data);
+
+      fetch->is_opening = !msnp_chats_is_connected (self->chats, fetch->address);
+      if (count_fetches (self, fetch->address) < PEER_FETCHES_MAX
+          && (fetch->is_opening ? self->n_openings < OPENINGS_MAX : self->n_rides < RIDES_MAX))
+        return l;
+    }
+
+  return NULL;
+}
+
+/* Whoever hears of a new chat may fetch something: the queue is another one then. */
 static void
 start_fetches (MsnpPeers *self)
 {
-  GTask *task;
+  GList *next;
 
-  while (self->n_fetches < FETCHES_MAX && (task = g_queue_pop_head (&self->waiting)) != NULL)
+  while ((next = find_next (self)) != NULL)
     {
+      GTask *task = next->data;
       Fetch *fetch = g_task_get_task_data (task);
 
-      self->n_fetches++;
+      g_queue_delete_link (&self->waiting, next);
+      count (self, fetch, 1);
       msnp_conversation_connect_async (msnp_chats_open (self->chats, fetch->address),
                                        g_task_get_cancellable (task), on_connected, task);
     }

@@ -94,6 +94,17 @@ fetch (MsnpSession          *self,
                             g_task_get_cancellable (task), on_fetched, g_object_ref (task));
 }
 
+/* Returns: whether there is an open chat with @contact alone: what is fetched from him then is
+ *   fetched at once */
+gboolean
+msnp_session_is_chatting_with (MsnpSession *self,
+                               MsnpContact *contact)
+{
+  g_return_val_if_fail (MSNP_IS_SESSION (self) && MSNP_IS_CONTACT (contact), FALSE);
+
+  return msnp_chats_is_connected (self->chats, msnp_contact_get_address (contact));
+}
+
 /**
  * msnp_session_fetch_picture_async:
  * @self: a session that is online

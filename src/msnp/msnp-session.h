@@ -169,6 +169,8 @@ gboolean          msnp_session_change_finish       (MsnpSession          *self,
 
 GBytes           *msnp_session_get_picture         (MsnpSession          *self);
 
+gboolean          msnp_session_is_chatting_with     (MsnpSession         *self,
+                                                     MsnpContact         *contact);
 /* Both end in msnp_session_fetch_finish(). */
 void              msnp_session_fetch_picture_async (MsnpSession          *self,
                                                     MsnpContact          *contact,

@@ -46,6 +46,7 @@ twn_application_make_pictures (TwnApplication *self,
   g_autoptr(CoreOwnEmoticons) own_emoticons = core_own_emoticons_new (keeper);
   TwnPictures *made = twn_pictures_new (pictures, faces, own_picture, own_emoticons);
 
+  core_own_emoticons_set_pictures (own_emoticons, pictures);
   g_signal_connect_object (own_picture, "failed", G_CALLBACK (on_failed), account, 0);
   twn_pictures_offer (made, GTK_APPLICATION (self));
   return made;

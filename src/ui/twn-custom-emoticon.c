@@ -2,6 +2,8 @@
 
 #include "twn-custom-emoticon.h"
 
+#include "core/core-own-emoticon.h"
+
 /**
  * TwnCustomEmoticon:
  *
@@ -13,6 +15,7 @@ struct _TwnCustomEmoticon
 {
   GObject       parent_instance;
   MsnpEmoticon *emoticon;
+  GBytes       *data;     /* (nullable): as it came */
   TwnFrames    *frames;   /* NULL until it is ready */
   guint         frame;
   guint         timer;
@@ -118,6 +121,7 @@ twn_custom_emoticon_finalize (GObject *object)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_pointer (&self->frames, twn_frames_free);
+  g_clear_pointer (&self->data, g_bytes_unref);
   msnp_emoticon_free (self->emoticon);
   G_OBJECT_CLASS (twn_custom_emoticon_parent_class)->finalize (object);
 }
@@ -179,6 +183,34 @@ twn_custom_emoticon_set_scale (TwnCustomEmoticon *self,
 
   self->scale = scale;
   gdk_paintable_invalidate_size (GDK_PAINTABLE (self));
+}
+
+/* @data: what is shown, as it came. More than %CORE_OWN_EMOTICON_MAX is not held: it could not be
+ *   an emoticon of one's own as it is */
+void
+twn_custom_emoticon_set_data (TwnCustomEmoticon *self,
+                              GBytes            *data)
+{
+  g_return_if_fail (TWN_IS_CUSTOM_EMOTICON (self));
+  g_return_if_fail (data != NULL);
+
+  g_clear_pointer (&self->data, g_bytes_unref);
+  if (g_bytes_get_size (data) <= CORE_OWN_EMOTICON_MAX)
+    self->data = g_bytes_ref (data);
+}
+
+/* Returns: (transfer full) (nullable): an image of it: as it came, or a PNG of the first that one
+ *   sees of it; %NULL before it is ready */
+GBytes *
+twn_custom_emoticon_dup_data (TwnCustomEmoticon *self)
+{
+  g_return_val_if_fail (TWN_IS_CUSTOM_EMOTICON (self), NULL);
+
+  if (self->frames == NULL)
+    return NULL;
+
+  return self->data != NULL ? g_bytes_ref (self->data)
+                            : gdk_texture_save_to_png_bytes (self->frames->textures->pdata[0]);
 }
 
 /* Once. @frames: (transfer full) */

@@ -16,6 +16,9 @@ const MsnpEmoticon *twn_custom_emoticon_get_emoticon (TwnCustomEmoticon  *self);
 gboolean            twn_custom_emoticon_is_ready     (TwnCustomEmoticon  *self);
 void                twn_custom_emoticon_set_scale    (TwnCustomEmoticon  *self,
                                                       double              scale);
+void                twn_custom_emoticon_set_data     (TwnCustomEmoticon  *self,
+                                                      GBytes             *data);
+GBytes             *twn_custom_emoticon_dup_data     (TwnCustomEmoticon  *self);
 void                twn_custom_emoticon_take_frames  (TwnCustomEmoticon  *self,
                                                       TwnFrames          *frames);
 

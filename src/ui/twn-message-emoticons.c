@@ -120,21 +120,7 @@ on_key_pressed (TwnMessageEmoticons *self,
   return GDK_EVENT_PROPAGATE;
 }
 
-static void
-on_loaded (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GtkWidget) dialog = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) data = core_pictures_load_finish (CORE_PICTURES (source), result, &error);
-
-  if (data != NULL)
-    twn_emoticon_dialog_set_data (TWN_EMOTICON_DIALOG (dialog), data);
-  else
-    gtk_window_destroy (GTK_WINDOW (dialog));
-}
-
+/* What is seen is at hand, whatever the cache has. */
 static void
 on_keep (GSimpleAction *action,
          GVariant      *parameter,
@@ -143,19 +129,20 @@ on_keep (GSimpleAction *action,
   TwnMessageEmoticons *self = user_data;
   TwnPictures *pictures = twn_pictures_find ();
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->view));
+  g_autoptr(GBytes) data =
+    self->chosen != NULL ? twn_custom_emoticon_dup_data (self->chosen) : NULL;
   const MsnpEmoticon *emoticon;
   GtkWidget *dialog;
 
-  if (self->chosen == NULL || pictures == NULL)
+  if (data == NULL || pictures == NULL)
     return;
 
   emoticon = twn_custom_emoticon_get_emoticon (self->chosen);
   dialog = twn_emoticon_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
                                     twn_pictures_get_own_emoticons (pictures));
   twn_emoticon_dialog_set_shortcut (TWN_EMOTICON_DIALOG (dialog), emoticon->shortcut);
+  twn_emoticon_dialog_set_data (TWN_EMOTICON_DIALOG (dialog), data);
   gtk_window_present (GTK_WINDOW (dialog));
-  core_pictures_load_emoticon_async (twn_pictures_get_core (pictures), NULL, emoticon, NULL,
-                                     on_loaded, g_object_ref (dialog));
 }
 
 static void

@@ -415,6 +415,7 @@ on_emoticon_loaded (GObject      *source,
   g_hash_table_remove (self->unasked, sha1d);
   if (data != NULL)
     {
+      twn_custom_emoticon_set_data (custom, data);
       twn_frames_decode_async (data, NULL, on_frames, g_steal_pointer (&task));
       return;
     }
@@ -437,6 +438,7 @@ load_emoticon (TwnPictures        *self,
   g_task_set_task_data (task, g_object_ref (custom), g_object_unref);
   if (own != NULL)
     {
+      twn_custom_emoticon_set_data (custom, core_own_emoticon_get_data (own));
       twn_frames_decode_async (core_own_emoticon_get_data (own), NULL, on_frames, task);
       return;
     }

@@ -214,6 +214,41 @@ test_an_account_that_is_not_remembered (Fixture *f, gconstpointer data)
 }
 
 static void
+sign_in_as (Fixture *f, const char *address)
+{
+  if (core_account_get_state (f->base.account) == CORE_ACCOUNT_ONLINE)
+    {
+      core_account_sign_out (f->base.account);
+      AWAIT (core_account_get_state (f->base.account) == CORE_ACCOUNT_SIGNED_OUT);
+    }
+  core_keeper_sign_in (f->base.keeper, f->base.where, address, "secret", MSNP_STATUS_ONLINE,
+                       CORE_REMEMBER_NOTHING);
+  AWAIT (core_account_get_state (f->base.account) == CORE_ACCOUNT_ONLINE && get_bob (f) != NULL
+         && core_keeper_get_history (f->base.keeper) != NULL);
+}
+
+/* Others may sign in meanwhile: each sees what each has seen, until the program ends. */
+static void
+test_who_signs_in_again_has_them_still (Fixture *f, gconstpointer data)
+{
+  g_autofree char *sha1d = NULL;
+
+  core_profile_forget (f->base.profile,
+                       core_profile_lookup (f->base.profile, msnp_service_get_id (f->base.where),
+                                            ALICE), FALSE);
+  sha1d = show (f, 500);
+  await_seen (f, sha1d);
+  leave (f);
+  assert_face (f, sha1d);
+
+  sign_in_as (f, CAROL);
+  assert_face (f, NULL);
+  sign_in_as (f, ALICE);
+  assert_face (f, sha1d);
+  g_assert_null (store_values_lookup (get_values (f), "face." BOB));
+}
+
+static void
 test_who_is_removed_is_forgotten (Fixture *f, gconstpointer data)
 {
   g_autofree char *sha1d = show (f, 500);
@@ -284,6 +319,7 @@ main (int argc, char *argv[])
   ADD ("an-account-without-history-has-them", test_an_account_without_history_has_them);
   ADD ("a-forgotten-account-has-none", test_a_forgotten_account_has_none);
   ADD ("an-account-that-is-not-remembered", test_an_account_that_is_not_remembered);
+  ADD ("who-signs-in-again-has-them-still", test_who_signs_in_again_has_them_still);
   ADD ("who-is-removed-is-forgotten", test_who_is_removed_is_forgotten);
   ADD ("passes-over-what-is-broken", test_passes_over_what_is_broken);
   ADD ("waits-for-the-profile", test_waits_for_the_profile);

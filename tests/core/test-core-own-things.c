@@ -388,6 +388,71 @@ test_an_emoticon_goes_with_its_text (Fixture *f, gconstpointer data)
   g_signal_handlers_disconnect_by_func (f->base.bob, on_opened, &message);
 }
 
+/* More than one message may define: all of them mean something to both. */
+static void
+test_many_emoticons_go_with_a_text (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(MsnpMessage) message = NULL;
+  g_autoptr(CoreTimelineItem) item = NULL;
+  CoreChat *chat;
+
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *shortcut = g_strdup_printf ("#%u#", i);
+      g_autoptr(GBytes) picture = make_picture (i);
+
+      core_own_emoticons_add (f->emoticons, shortcut, picture);
+      g_string_append (text, shortcut);
+    }
+  core_chats_set_own_emoticons (f->base.chats, f->emoticons);
+  g_signal_connect (f->base.bob, "conversation-opened", G_CALLBACK (on_opened), &message);
+  chat = history_open_chat (&f->base);
+  core_chat_send_text (chat, text->str, NULL);
+  AWAIT (message != NULL);
+
+  g_assert_cmpuint (msnp_message_get_emoticons (message)->len, ==, 12);
+  item = history_dup_item (chat, g_list_model_get_n_items (history_get_items (chat)) - 1);
+  g_assert_cmpuint (core_timeline_item_get_emoticons (item)->len, ==, 12);
+  g_signal_handlers_disconnect_by_func (f->base.bob, on_opened, &message);
+}
+
+/* What was said with it is read later, too; who is not remembered leaves nothing behind. */
+static void
+test_a_removed_emoticon_is_still_read (Fixture *f, gconstpointer data)
+{
+  g_autoptr(StorePictures) cache = store_pictures_new (NULL, STORE_PICTURES_MAX);
+  g_autoptr(CorePictures) pictures = core_pictures_new (cache);
+
+  core_own_emoticons_set_pictures (f->emoticons, pictures);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GBytes) picture = make_picture (i);
+      g_autoptr(MsnpPictureRef) ref =
+        msnp_picture_ref_new (ALICE, MSNP_PICTURE_TYPE_EMOTICON, NULL, picture);
+      g_autoptr(MsnpEmoticon) emoticon = msnp_emoticon_new ("(kat)", ref);
+      g_autoptr(GAsyncResult) result = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GBytes) found = NULL;
+
+      if (i == 1)
+        core_profile_forget (f->base.profile,
+                             core_profile_lookup (f->base.profile,
+                                                  msnp_service_get_id (f->base.where), ALICE),
+                             FALSE);
+      core_own_emoticons_remove (f->emoticons,
+                                 core_own_emoticons_add (f->emoticons, "(kat)", picture));
+      core_pictures_load_emoticon_async (pictures, NULL, emoticon, NULL, history_on_done,
+                                         &result);
+      AWAIT (result != NULL);
+      found = core_pictures_load_finish (pictures, result, &error);
+      if (i == 0)
+        g_assert_true (g_bytes_equal (found, picture));
+      else
+        g_assert_error (error, MSNP_ERROR, MSNP_ERROR_DECLINED);
+    }
+}
+
 /* Says so, with a picture of his own. */
 static void
 bob_says (Fixture *f, const char *text, const char *shortcut, GBytes *picture)
@@ -494,6 +559,8 @@ main (int argc, char *argv[])
   ADD ("/core/own-emoticons/export-and-import", test_export_and_import);
   ADD ("/core/own-emoticons/import-of-something-else", test_import_of_something_else);
   ADD ("/core/own-emoticons/goes-with-its-text", test_an_emoticon_goes_with_its_text);
+  ADD ("/core/own-emoticons/many-go-with-a-text", test_many_emoticons_go_with_a_text);
+  ADD ("/core/own-emoticons/a-removed-one-is-still-read", test_a_removed_emoticon_is_still_read);
   ADD ("/core/own-emoticons/of-the-history", test_emoticons_of_the_history);
 #undef ADD
 

@@ -99,9 +99,15 @@ sign_in (MsnpSession *session, const char *address)
 }
 
 static MsnpContact *
+get_contact (Fixture *f, const char *address)
+{
+  return msnp_roster_lookup (msnp_session_get_roster (f->alice), address);
+}
+
+static MsnpContact *
 get_bob (Fixture *f)
 {
-  return msnp_roster_lookup (msnp_session_get_roster (f->alice), "bob@example.com");
+  return get_contact (f, "bob@example.com");
 }
 
 static void
@@ -112,6 +118,11 @@ set_up (Fixture *f, gconstpointer data)
 
   f->service = loopback_service_new (LOOPBACK_MICROSOFT);
   loopback_service_add_default_accounts (f->service);
+  loopback_service_add_account (f->service, "dave@example.com", "secret", "Dave");
+  loopback_service_add_contact (f->service, "alice@example.com", "dave@example.com", "Dave",
+                                MSNP_LIST_FORWARD | MSNP_LIST_ALLOW, NULL);
+  loopback_service_add_contact (f->service, "dave@example.com", "alice@example.com", "Alice",
+                                MSNP_LIST_FORWARD | MSNP_LIST_ALLOW, NULL);
   loopback_service_start (f->service, &error);
   g_assert_no_error (error);
   json = loopback_service_dup_service_json (f->service, NULL);
@@ -168,12 +179,76 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+ask_contact (Fixture *f, MsnpContact *contact, GCancellable *cancellable, Answer *answer)
+{
+  core_pictures_load_async (f->pictures, contact, msnp_contact_get_picture (contact), cancellable,
+                            on_loaded, answer);
+}
+
+static void
 ask (Fixture *f, GCancellable *cancellable, Answer *answer)
 {
-  MsnpContact *bob = get_bob (f);
+  ask_contact (f, get_bob (f), cancellable, answer);
+}
 
-  core_pictures_load_async (f->pictures, bob, msnp_contact_get_picture (bob), cancellable,
-                            on_loaded, answer);
+static void
+on_message (MsnpConversation *conversation, MsnpMessage *message, gpointer user_data)
+{
+  g_set_object ((MsnpMessage **) user_data, message);
+}
+
+static void
+on_opened (MsnpSession *session, MsnpConversation *conversation, gpointer user_data)
+{
+  g_signal_connect (conversation, "message-received", G_CALLBACK (on_message), user_data);
+}
+
+/* Bob says something with five emoticons, which opens a chat. Returns: (transfer full): what Alice
+ * has heard */
+static MsnpMessage *
+hear_emoticons (Fixture *f)
+{
+  MsnpConversation *conversation = msnp_session_open_conversation (f->bob, "alice@example.com");
+  g_autoptr(GPtrArray) emoticons =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) msnp_emoticon_free);
+  MsnpMessage *message = NULL;
+
+  g_signal_connect (f->alice, "conversation-opened", G_CALLBACK (on_opened), &message);
+  for (char i = 0; i < 5; i++)
+    {
+      g_autofree char *shortcut = g_strdup_printf ("(%d)", i);
+      g_autoptr(GBytes) picture = make_picture ((char) ('m' + i));
+
+      g_ptr_array_add (emoticons,
+                       msnp_conversation_make_emoticon (conversation, shortcut, picture, NULL));
+    }
+  msnp_conversation_send_text_with (conversation, "(0)(1)(2)(3)(4)", NULL, emoticons);
+  AWAIT (message != NULL);
+  g_signal_handlers_disconnect_by_data (f->alice, &message);
+  g_signal_handlers_disconnect_by_data (
+    msnp_session_open_conversation (f->alice, "bob@example.com"), &message);
+  g_assert_cmpuint (msnp_message_get_emoticons (message)->len, ==, 5);
+  return message;
+}
+
+static void
+load_emoticons (Fixture *f, MsnpMessage *message)
+{
+  Answer answers[5] = { 0 };
+
+  for (guint i = 0; i < 5; i++)
+    core_pictures_load_emoticon_async (f->pictures, get_bob (f),
+                                       msnp_message_get_emoticons (message)->pdata[i], NULL,
+                                       on_loaded, &answers[i]);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr(GBytes) picture = make_picture ((char) ('m' + i));
+
+      AWAIT (answers[i].is_over);
+      g_assert_no_error (answers[i].error);
+      g_assert_true (g_bytes_equal (answers[i].data, picture));
+      answer_clear (&answers[i]);
+    }
 }
 
 static void
@@ -352,6 +427,83 @@ test_another_session_ends_it (Fixture *f, gconstpointer data)
   g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* They are looked at now, and need no other switchboard: no pace keeps them back. */
+static void
+test_emoticons_of_an_open_chat_come_at_once (Fixture *f, gconstpointer data)
+{
+  g_autoptr(MsnpMessage) message = NULL;
+
+  core_pictures_set_pace (f->pictures, 24 * 60 * 60 * 1000, 0);
+  message = hear_emoticons (f);
+  load_emoticons (f, message);
+  g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 1);
+}
+
+/* Returns: (transfer full): whoever it is, with a picture that Alice sees */
+static MsnpSession *
+come_with_picture (Fixture *f, const char *address, char filling)
+{
+  MsnpSession *session = msnp_session_new (f->where);
+  g_autoptr(GBytes) picture = make_picture (filling);
+
+  sign_in (session, address);
+  show (session, picture);
+  AWAIT (msnp_contact_get_picture (get_contact (f, address)) != NULL);
+  return session;
+}
+
+/* As many faces as are fetched at once do not come, and have nothing else wait. */
+static void
+test_silent_faces_do_not_hold_emoticons_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr(MsnpSession) carol = come_with_picture (f, "carol@example.com", 'c');
+  g_autoptr(MsnpSession) dave = come_with_picture (f, "dave@example.com", 'd');
+  g_autoptr(MsnpMessage) message = hear_emoticons (f);
+  g_autoptr(GError) error = NULL;
+  g_auto(Answer) face = { 0 };
+  g_auto(Answer) other = { 0 };
+
+  loopback_service_add_fault (f->service, "stall-at-xfr-sb", &error);
+  g_assert_no_error (error);
+  ask_contact (f, get_contact (f, "carol@example.com"), NULL, &face);
+  ask_contact (f, get_contact (f, "dave@example.com"), NULL, &other);
+  load_emoticons (f, message);
+  g_assert_false (face.is_over || other.is_over);
+
+  sign_out (f->alice);
+  core_pictures_set_session (f->pictures, NULL);
+  AWAIT (face.is_over && other.is_over);
+  sign_out (carol);
+  sign_out (dave);
+}
+
+/* Each needs a switchboard, and the server answers 800 to more. */
+static void
+test_faces_keep_the_pace (Fixture *f, gconstpointer data)
+{
+  g_autoptr(MsnpSession) carol = come_with_picture (f, "carol@example.com", 'c');
+  g_autoptr(MsnpSession) dave = come_with_picture (f, "dave@example.com", 'd');
+  g_autoptr(MsnpMessage) message = NULL;
+  g_auto(Answer) first = { 0 };
+  g_auto(Answer) second = { 0 };
+
+  core_pictures_set_pace (f->pictures, 24 * 60 * 60 * 1000, 0);
+  ask_contact (f, get_contact (f, "carol@example.com"), NULL, &first);
+  AWAIT (first.is_over);
+  g_assert_no_error (first.error);
+  ask_contact (f, get_contact (f, "dave@example.com"), NULL, &second);
+  message = hear_emoticons (f);
+  load_emoticons (f, message);
+  g_assert_false (second.is_over);
+  g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 2);
+
+  core_pictures_set_session (f->pictures, NULL);
+  AWAIT (second.is_over);
+  g_assert_error (second.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  sign_out (carol);
+  sign_out (dave);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -369,6 +521,11 @@ main (int argc, char *argv[])
        test_another_picture_is_another_question);
   ADD ("/core/pictures/nobody-waits-who-went-away", test_nobody_waits_who_went_away);
   ADD ("/core/pictures/another-session-ends-it", test_another_session_ends_it);
+  ADD ("/core/pictures/emoticons-of-an-open-chat-come-at-once",
+       test_emoticons_of_an_open_chat_come_at_once);
+  ADD ("/core/pictures/silent-faces-do-not-hold-emoticons-up",
+       test_silent_faces_do_not_hold_emoticons_up);
+  ADD ("/core/pictures/faces-keep-the-pace", test_faces_keep_the_pace);
 #undef ADD
 
   return g_test_run ();

@@ -4,6 +4,7 @@
 
 #include "session-fixture.h"
 
+#include "msnp/msnp-contact-private.h"
 #include "msnp/msnp-conversation-private.h"
 #include "msnp/msnp-error.h"
 
@@ -82,6 +83,101 @@ test_texts_arrive_unchanged (Fixture       *f,
   session_wait_until (f->alice->texts->len == 1);
   g_assert_cmpstr (person_last_text (f->alice), ==, "and back");
   g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 1);
+}
+
+static void
+on_line (MsnpTrace  *trace,
+         const char *server,
+         guint       connection,
+         gboolean    outgoing,
+         const char *line,
+         const char *payload,
+         gpointer    user_data)
+{
+  if (outgoing && payload != NULL && strstr (payload, "Content-Type: text/x-mms-emoticon\r\n"))
+    g_ptr_array_add (user_data, g_strdup (payload));
+}
+
+/* Alice says @text with so many emoticons of her own. */
+static void
+say_with (Fixture    *f,
+          const char *text,
+          guint       n_emoticons)
+{
+  MsnpConversation *chat = chat_with (f->alice, "bob@example.com");
+  g_autoptr(GPtrArray) emoticons =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) msnp_emoticon_free);
+  guint n_texts = f->bob->texts->len;
+
+  for (guint i = 0; i < n_emoticons; i++)
+    {
+      g_autofree char *shortcut = g_strdup_printf ("(%u)", i);
+      g_autofree char *image = g_strdup_printf ("\x89PNG\r\n\x1a\n%u", i);
+      g_autoptr(GBytes) data = g_bytes_new (image, strlen (image));
+
+      g_ptr_array_add (emoticons, msnp_conversation_make_emoticon (chat, shortcut, data, NULL));
+    }
+  msnp_conversation_send_text_with (chat, text, NULL, emoticons);
+  session_wait_until (f->bob->texts->len > n_texts);
+}
+
+/* Others look at five in a message, and at no message that comes after the text. */
+static void
+test_many_emoticons (Fixture       *f,
+                     gconstpointer  data)
+{
+  static const struct { guint n_said; guint n_heard; guint n_messages; } cases[] = {
+    { 1, 1, 1 }, { 5, 5, 1 }, { 6, 6, 2 }, { 12, 12, 3 }, { 40, MSNP_EMOTICONS_TEXT_MAX, 6 },
+  };
+  g_autoptr(MsnpTrace) trace = msnp_trace_new ();
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+
+  g_signal_connect (trace, "line", G_CALLBACK (on_line), messages);
+  msnp_session_set_trace (f->alice->session, trace);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GPtrArray *heard;
+
+      g_ptr_array_set_size (messages, 0);
+      say_with (f, "many", cases[i].n_said);
+      heard = msnp_message_get_emoticons (g_ptr_array_index (f->bob->texts, i));
+      g_assert_cmpuint (heard->len, ==, cases[i].n_heard);
+      for (guint j = 0; j < heard->len; j++)
+        {
+          g_autofree char *shortcut = g_strdup_printf ("(%u)", j);
+
+          g_assert_cmpstr (((MsnpEmoticon *) heard->pdata[j])->shortcut, ==, shortcut);
+        }
+      g_assert_cmpuint (messages->len, ==, cases[i].n_messages);
+      for (guint j = 0; j < messages->len; j++)
+        {
+          g_auto(GStrv) words = g_strsplit (messages->pdata[j], "<msnobj ", -1);
+
+          g_assert_cmpuint (g_strv_length (words) - 1, <=, MSNP_EMOTICONS_MAX);
+          g_assert_cmpuint (strlen (messages->pdata[j]), <=, 1664);
+        }
+    }
+}
+
+/* A program that puts no parts together gets several texts, and each has them all. */
+static void
+test_emoticons_of_a_long_text (Fixture       *f,
+                               gconstpointer  data)
+{
+  g_autofree char *text = g_strnfill (4000, 'x');
+
+  say_and_hear (f, "short");
+  msnp_contact_set_presence (person_contact (f->alice, "bob@example.com"), MSNP_STATUS_ONLINE, 0,
+                             NULL);
+  say_with (f, text, 7);
+  session_wait_until (f->bob->texts->len == 4);
+  for (guint i = 1; i < 4; i++)
+    {
+      GPtrArray *heard = msnp_message_get_emoticons (f->bob->texts->pdata[i]);
+
+      g_assert_nonnull (heard);
+      g_assert_cmpuint (heard->len, ==, 7);
+    }
 }
 
 static void
@@ -476,6 +572,8 @@ main (int    argc,
 
   ADD ("texts-arrive-unchanged", test_texts_arrive_unchanged);
   ADD ("format-arrives", test_format_arrives);
+  ADD ("many-emoticons", test_many_emoticons);
+  ADD ("emoticons-of-a-long-text", test_emoticons_of_a_long_text);
   ADD ("order-is-kept-while-it-opens", test_order_is_kept_while_it_opens);
   ADD ("typing-and-nudge", test_typing_and_nudge);
   ADD ("prepared-at-the-first-keystroke", test_prepared_at_the_first_keystroke);

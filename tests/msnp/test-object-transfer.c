@@ -253,6 +253,56 @@ test_broken (Fixture       *f,
   g_assert_error (f->error, MSNP_ERROR, MSNP_ERROR_UNREACHABLE);
 }
 
+/* Returns: how many of the emoticons with @first bytes and up are there; first they are put there,
+ * where @adds says so */
+static guint
+count_emoticons (MsnpObjectShelf *shelf,
+                 gsize            first,
+                 gsize            n_emoticons,
+                 gboolean         adds)
+{
+  guint n_found = 0;
+
+  for (gsize i = first; i < first + n_emoticons; i++)
+    {
+      g_autoptr(GBytes) data = new_picture (i);
+      g_autoptr(MsnpPictureRef) ref =
+        msnp_picture_ref_new ("bob@example.net", MSNP_PICTURE_TYPE_EMOTICON, NULL, data);
+
+      if (adds)
+        msnp_object_shelf_add (shelf, ref, data);
+      n_found += msnp_object_shelf_lookup (shelf, ref) != NULL;
+    }
+  return n_found;
+}
+
+/* As many as a person may have, with the display pictures, and what they may weigh together. */
+static void
+test_shelf_of_all (void)
+{
+  g_autoptr(MsnpObjectShelf) shelf = msnp_object_shelf_new ();
+  g_autoptr(GBytes) picture = new_picture (50);
+  g_autoptr(MsnpPictureRef) display =
+    msnp_picture_ref_new ("bob@example.net", MSNP_PICTURE_TYPE_DISPLAY, NULL, picture);
+
+  msnp_object_shelf_add (shelf, display, picture);
+  g_assert_cmpuint (count_emoticons (shelf, 20000, 200, TRUE), ==, 200);
+  g_assert_cmpuint (count_emoticons (shelf, 20000, 200, FALSE), ==, 200);
+
+  /* those that are too large together: the oldest go */
+  g_assert_cmpuint (count_emoticons (shelf, 200000, 60, TRUE), ==, 60);
+  g_assert_cmpuint (count_emoticons (shelf, 20000, 200, FALSE), ==, 0);
+  g_assert_cmpuint (count_emoticons (shelf, 200000, 60, FALSE), ==,
+                    (MSNP_OBJECT_SHELF_BYTES - 50) / 200059);
+  g_assert_nonnull (msnp_object_shelf_lookup (shelf, display));
+
+  /* the room of what is taken away is there again */
+  msnp_object_shelf_remove (shelf, MSNP_PICTURE_TYPE_EMOTICON);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpuint (count_emoticons (shelf, 20000, 200, TRUE), ==, 200);
+  g_assert_cmpuint (count_emoticons (shelf, 20000, 200, FALSE), ==, 200);
+}
+
 static void
 test_shelf (void)
 {
@@ -264,7 +314,7 @@ test_shelf (void)
 
   msnp_object_shelf_add (shelf, display, picture);
   for (gsize round = 0; round < 2; round++)
-    for (gsize i = 1; i < 100; i++)
+    for (gsize i = 1; i < 3 * MSNP_OBJECT_SHELF_MAX; i++)
       {
         g_autoptr(GBytes) data = new_picture (i);
         g_autoptr(MsnpPictureRef) ref =
@@ -327,6 +377,7 @@ main (int    argc,
   ADD ("cancelled", test_cancelled);
   ADD ("connection-breaks", test_broken);
   g_test_add_func ("/msnp/object-transfer/shelf", test_shelf);
+  g_test_add_func ("/msnp/object-transfer/shelf-of-all", test_shelf_of_all);
   g_test_add_func ("/msnp/object-transfer/recent-pictures", test_recent);
 
   return g_test_run ();

@@ -424,6 +424,8 @@ test_thousand (Fixture       *f,
   while (g_main_context_iteration (NULL, FALSE));
   g_assert_cmpuint (f->bob.n_invited, ==, MSNP_P2P_PEER_SESSIONS_MAX);
   g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->bob.hub), ==, MSNP_P2P_PEER_SESSIONS_MAX);
+  g_assert_false (msnp_p2p_hub_has_room (f->bob.hub, "alice@example.com"));
+  g_assert_true (msnp_p2p_hub_has_room (f->bob.hub, "carol@example.com"));
   /* Each was answered: acknowledged, and accepted or declined. */
   g_assert_cmpuint (paired_carrier_count (f->bob.carrier, MSNP_P2P_ACK), ==, 1000);
   g_assert_cmpuint (paired_carrier_count (f->bob.carrier, MSNP_P2P_MESSAGE), ==, 1000);

@@ -258,6 +258,135 @@ test_signed_out (Fixture       *f,
 }
 
 static void
+on_one_fetched (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) found = msnp_session_fetch_finish (MSNP_SESSION (source), result, &error);
+
+  g_assert_no_error (error);
+  ++*(guint *) user_data;
+}
+
+/* His program has a limit of sessions, files among them: more would be declined. */
+static void
+test_bound_of_a_peer (Fixture       *f,
+                      gconstpointer  data)
+{
+  guint n_found = 0;
+  guint n_most = 0;
+
+  g_assert_true (show (f, f->picture));
+  g_assert_true (person_sign_in (f->alice, "alice@example.com", "secret"));
+  session_wait_until (seen (f) != NULL);
+  for (guint i = 0; i < 40; i++)
+    msnp_session_fetch_picture_async (f->bob->session,
+                                      person_contact (f->bob, "alice@example.com"), NULL,
+                                      on_one_fetched, &n_found);
+  while (n_found < 40)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      n_most = MAX (n_most, msnp_p2p_hub_get_n_sessions (
+                              msnp_peers_get_hub (f->alice->session->peers)));
+    }
+  g_assert_cmpuint (n_most, <, MSNP_P2P_PEER_SESSIONS_MAX / 2);
+  g_assert_cmpuint (n_most, >, 3);
+  g_assert_cmpuint (loopback_service_get_switchboard_count (f->service), ==, 1);
+}
+
+static void
+on_stranger_fetched (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (msnp_peers_fetch_finish (MSNP_PEERS (source), result, &error));
+  ++*(guint *) user_data;
+}
+
+/* Whoever does not answer has nobody wait whose chat is open. */
+static void
+test_open_chat_first (Fixture       *f,
+                      gconstpointer  data)
+{
+  static const char *const strangers[] = { "x@example.com", "y@example.com", "z@example.com" };
+  guint n_failed = 0;
+
+  g_assert_true (show (f, f->picture));
+  g_assert_true (person_sign_in (f->alice, "alice@example.com", "secret"));
+  session_wait_until (seen (f) != NULL);
+  g_assert_false (msnp_session_is_chatting_with (f->bob->session,
+                                                 person_contact (f->bob, "alice@example.com")));
+  fetch (f);
+  g_assert_true (msnp_session_is_chatting_with (f->bob->session,
+                                                person_contact (f->bob, "alice@example.com")));
+  service_fault (f->service, "stall-at-xfr-sb");
+  for (gsize i = 0; i < G_N_ELEMENTS (strangers); i++)
+    msnp_peers_fetch_async (f->bob->session->peers, strangers[i], seen (f), NULL,
+                            on_stranger_fetched, &n_failed);
+  fetch (f);
+  g_assert_no_error (f->error);
+  g_assert_true (g_bytes_equal (f->found, f->picture));
+  g_assert_cmpuint (n_failed, ==, 0);
+  person_sign_out (f->bob);
+  session_wait_until (n_failed == G_N_ELEMENTS (strangers));
+}
+
+static void
+on_offered (MsnpSession      *session,
+            MsnpFileTransfer *transfer,
+            gpointer          user_data)
+{
+  g_ptr_array_add (user_data, g_object_ref (transfer));
+}
+
+static void
+on_file_sent (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  MsnpFileTransfer *transfer =
+    msnp_session_send_file_finish (MSNP_SESSION (source), result, &error);
+
+  g_assert_no_error (error);
+  g_ptr_array_add (user_data, transfer);
+}
+
+/* What is one session too many for her is not asked for: her no would be for good. */
+static void
+test_room_beside_files (Fixture       *f,
+                        gconstpointer  data)
+{
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GFileIOStream) stream = NULL;
+  g_autoptr(GFile) file = g_file_new_tmp (NULL, &stream, NULL);
+
+  g_assert_true (show (f, f->picture));
+  g_assert_true (person_sign_in (f->alice, "alice@example.com", "secret"));
+  session_wait_until (seen (f) != NULL);
+  g_signal_connect (f->alice->session, "file-offered", G_CALLBACK (on_offered), files);
+  for (guint i = 0; i < MSNP_P2P_PEER_SESSIONS_MAX; i++)
+    msnp_session_send_file_async (f->bob->session, "alice@example.com", file, NULL, NULL,
+                                  on_file_sent, files);
+  session_wait_until (files->len == 2 * MSNP_P2P_PEER_SESSIONS_MAX);
+  fetch (f);
+  g_assert_error (f->error, MSNP_ERROR, MSNP_ERROR_UNAVAILABLE);
+
+  msnp_file_transfer_cancel (g_ptr_array_index (files, 0));
+  session_wait_until (msnp_p2p_hub_has_room (msnp_peers_get_hub (f->bob->session->peers),
+                                             "alice@example.com")
+                      && msnp_p2p_hub_has_room (msnp_peers_get_hub (f->alice->session->peers),
+                                                "bob@example.com"));
+  fetch (f);
+  g_assert_no_error (f->error);
+  g_signal_handlers_disconnect_by_data (f->alice->session, files);
+  g_file_delete (file, NULL, NULL);
+}
+
+static void
 add (const char *path,
      void      (*func) (Fixture *, gconstpointer))
 {
@@ -282,6 +411,9 @@ main (int    argc,
   add ("what-is-no-picture", test_no_picture);
   add ("blocked", test_blocked);
   add ("signed-out-meanwhile", test_signed_out);
+  add ("bound-of-a-peer", test_bound_of_a_peer);
+  add ("open-chat-first", test_open_chat_first);
+  add ("room-beside-files", test_room_beside_files);
 
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <gtk/gtk.h>
+#include <string.h>
 
 #include "ui/twn-custom-emoticon.h"
 #include "ui/twn-frames.h"
@@ -306,6 +307,7 @@ test_an_emoticon_of_the_history_and_of_a_message (gconstpointer data)
   g_autoptr(MsnpContact) contact = msnp_contact_new ("a@example.com");
   g_autoptr(CorePictures) core = NULL;
   g_autoptr(TwnCustomEmoticon) emoticon = NULL;
+  g_autoptr(GBytes) data_seen = NULL;
   TwnPictures *pictures = make_pictures (&core);
 
   if (is_cached_before)
@@ -322,6 +324,39 @@ test_an_emoticon_of_the_history_and_of_a_message (gconstpointer data)
   while (pictures != NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_true (twn_custom_emoticon_is_ready (emoticon));
+  data_seen = twn_custom_emoticon_dup_data (emoticon);
+  g_assert_true (g_bytes_equal (data_seen, gif));
+}
+
+/* It can be kept as one sees it, also where it came in more bytes than one may send. */
+static void
+test_an_emoticon_is_at_hand (void)
+{
+  g_autoptr(GBytes) png = make_image (40, 20, "png");
+  g_autofree char *many = g_malloc0 (CORE_OWN_EMOTICON_MAX + 1);
+  g_autoptr(GBytes) large = NULL;
+  g_autoptr(MsnpPictureRef) ref =
+    msnp_picture_ref_new ("a@example.com", MSNP_PICTURE_TYPE_EMOTICON, NULL, png);
+  g_autoptr(MsnpEmoticon) named = msnp_emoticon_new ("(kat)", ref);
+  g_autoptr(TwnCustomEmoticon) emoticon = twn_custom_emoticon_new (named);
+  g_autoptr(GBytes) same = NULL;
+  g_autoptr(GBytes) made = NULL;
+  g_autoptr(TwnFrames) frames = NULL;
+
+  twn_custom_emoticon_set_data (emoticon, png);
+  g_assert_null (twn_custom_emoticon_dup_data (emoticon));
+  twn_custom_emoticon_take_frames (emoticon, decode_frames (png, NULL));
+  same = twn_custom_emoticon_dup_data (emoticon);
+  g_assert_true (g_bytes_equal (same, png));
+
+  memcpy (many, g_bytes_get_data (png, NULL), g_bytes_get_size (png));
+  large = g_bytes_new (many, CORE_OWN_EMOTICON_MAX + 1);
+  twn_custom_emoticon_set_data (emoticon, large);
+  made = twn_custom_emoticon_dup_data (emoticon);
+  g_assert_cmpuint (g_bytes_get_size (made), <=, CORE_OWN_EMOTICON_MAX);
+  frames = decode_frames (made, NULL);
+  g_assert_cmpint (gdk_texture_get_width (frames->textures->pdata[0]), ==, 40);
+  g_assert_cmpint (gdk_texture_get_height (frames->textures->pdata[0]), ==, 20);
 }
 
 int
@@ -341,6 +376,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/frames/have-a-bound", test_frames_have_a_bound);
   g_test_add_func ("/ui/custom-emoticon/moves-while-it-is-drawn",
                    test_an_emoticon_moves_while_it_is_drawn);
+  g_test_add_func ("/ui/custom-emoticon/is-at-hand", test_an_emoticon_is_at_hand);
   g_test_add_data_func ("/ui/custom-emoticon/of-the-history-and-of-a-message",
                         GINT_TO_POINTER (TRUE), test_an_emoticon_of_the_history_and_of_a_message);
   g_test_add_data_func ("/ui/custom-emoticon/that-only-its-owner-has", GINT_TO_POINTER (FALSE),

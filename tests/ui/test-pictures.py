@@ -276,6 +276,9 @@ class Emoticons(Case):
         # one sees what it says, and copies it
         self.assertIn('look (kat) here', self.copied(heard))
 
+        # what one sees can be kept, also when the cache has lost it
+        for path in bob.cache().iterdir():
+            path.unlink()
         offset = heard.text.index('(kat)')
         self.keep(bob, heard, offset)
         bob.act('emoticons')

@@ -5,7 +5,8 @@
 G_BEGIN_DECLS
 
 #define MSNP_EMOTICON_SHORTCUT_MAX 64 /* bytes of a shortcut; the official client has 7 letters */
-#define MSNP_EMOTICONS_MAX         5  /* in one message of one's own */
+#define MSNP_EMOTICONS_MAX         5  /* in one message of one's own: others look at no more */
+#define MSNP_EMOTICONS_TEXT_MAX    30 /* for one text of one's own, in as many messages */
 
 /**
  * MsnpEmoticon:

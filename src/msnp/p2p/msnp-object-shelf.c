@@ -9,11 +9,13 @@
  *
  * What peers may ask for: the display picture, a few that it replaced, and the emoticons that were
  * sent lately. An object is found by its type and its digest, never by a name; those that were put
- * there first make room, for pictures the pictures and for emoticons the emoticons.
+ * there first make room, for pictures the pictures and for emoticons the emoticons. A message may
+ * be read long after others were sent: there is room for all emoticons that a person may have.
  */
 struct _MsnpObjectShelf
 {
   GPtrArray *objects; /* (element-type Object): the oldest first */
+  gsize      n_bytes; /* of them all */
 };
 
 typedef struct
@@ -67,6 +69,16 @@ find (MsnpObjectShelf      *self,
   return FALSE;
 }
 
+static void
+take_away (MsnpObjectShelf *self,
+           guint            index)
+{
+  Object *object = g_ptr_array_index (self->objects, index);
+
+  self->n_bytes -= g_bytes_get_size (object->data);
+  g_ptr_array_remove_index (self->objects, index);
+}
+
 /* Whoever has not heard yet that it is another asks for a display picture that was replaced. */
 static void
 make_room_for_picture (MsnpObjectShelf *self)
@@ -79,22 +91,26 @@ make_room_for_picture (MsnpObjectShelf *self)
 
       if (object->ref->type == MSNP_PICTURE_TYPE_DISPLAY
           && ++n_pictures >= MSNP_OBJECT_SHELF_RECENT)
-        g_ptr_array_remove_index (self->objects, i - 1);
+        take_away (self, i - 1);
     }
 }
 
 static void
-make_room (MsnpObjectShelf *self)
+make_room (MsnpObjectShelf *self,
+           gsize            size)
 {
-  for (guint i = 0; i < self->objects->len && self->objects->len >= MSNP_OBJECT_SHELF_MAX; i++)
+  guint i = 0;
+
+  while (i < self->objects->len
+         && (self->objects->len >= MSNP_OBJECT_SHELF_MAX
+             || self->n_bytes + size > MSNP_OBJECT_SHELF_BYTES))
     {
       Object *object = g_ptr_array_index (self->objects, i);
 
       if (object->ref->type != MSNP_PICTURE_TYPE_DISPLAY)
-        {
-          g_ptr_array_remove_index (self->objects, i);
-          return;
-        }
+        take_away (self, i);
+      else
+        i++;
     }
 }
 
@@ -108,13 +124,14 @@ msnp_object_shelf_add (MsnpObjectShelf      *self,
   guint index;
 
   if (find (self, ref, &index))
-    g_ptr_array_remove_index (self->objects, index);
+    take_away (self, index);
   if (ref->type == MSNP_PICTURE_TYPE_DISPLAY)
     make_room_for_picture (self);
-  make_room (self);
+  make_room (self, g_bytes_get_size (data));
   object = g_new0 (Object, 1);
   object->ref = msnp_picture_ref_copy (ref);
   object->data = g_bytes_ref (data);
+  self->n_bytes += g_bytes_get_size (data);
   g_ptr_array_add (self->objects, object);
 }
 
@@ -128,7 +145,7 @@ msnp_object_shelf_remove (MsnpObjectShelf *self,
       Object *object = g_ptr_array_index (self->objects, i - 1);
 
       if (object->ref->type == type)
-        g_ptr_array_remove_index (self->objects, i - 1);
+        take_away (self, i - 1);
     }
 }
 

@@ -5,7 +5,8 @@
 G_BEGIN_DECLS
 
 #define MSNP_OBJECT_SHELF_RECENT 4 /* display pictures of these: the one on show and those before */
-#define MSNP_OBJECT_SHELF_MAX 32 /* pictures and emoticons of one's own that peers may ask for */
+#define MSNP_OBJECT_SHELF_MAX 256 /* pictures and emoticons of one's own that peers may ask for */
+#define MSNP_OBJECT_SHELF_BYTES (8 * 1024 * 1024) /* of them all: most are in memory anyway */
 
 typedef struct _MsnpObjectShelf MsnpObjectShelf;
 

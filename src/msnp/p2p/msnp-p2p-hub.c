@@ -293,6 +293,15 @@ count_sessions (MsnpP2pHub *self,
   return n_sessions;
 }
 
+/* Returns: whether there may be another session with @peer: more he would decline as well */
+gboolean
+msnp_p2p_hub_has_room (MsnpP2pHub *self,
+                       const char *peer)
+{
+  return self->sessions->len < MSNP_P2P_SESSIONS_MAX
+         && count_sessions (self, peer) < MSNP_P2P_PEER_SESSIONS_MAX;
+}
+
 guint
 msnp_p2p_hub_get_n_sessions (MsnpP2pHub *self)
 {
@@ -334,8 +343,7 @@ take_invitation (MsnpP2pHub    *self,
       return;
     }
   if ((self->filter != NULL && !self->filter (peer, self->filter_data))
-      || self->sessions->len >= MSNP_P2P_SESSIONS_MAX
-      || count_sessions (self, peer) >= MSNP_P2P_PEER_SESSIONS_MAX)
+      || !msnp_p2p_hub_has_room (self, peer))
     {
       respond (link, slp, 603);
       return;

@@ -55,6 +55,8 @@ MsnpP2pLink    *msnp_p2p_hub_ensure_link     (MsnpP2pHub                 *self,
                                               const char                 *peer);
 gboolean        msnp_p2p_hub_is_busy         (MsnpP2pHub                 *self,
                                               MsnpP2pCarrier             *carrier);
+gboolean        msnp_p2p_hub_has_room        (MsnpP2pHub                 *self,
+                                              const char                 *peer);
 guint           msnp_p2p_hub_get_n_sessions  (MsnpP2pHub                 *self);
 MsnpP2pSession *msnp_p2p_hub_invite          (MsnpP2pHub                 *self,
                                               MsnpP2pCarrier             *carrier,
