@@ -186,7 +186,9 @@ core_file_dup_status (CoreFile *self)
   switch (core_file_get_state (self))
     {
     case CORE_FILE_PREPARING:
-      return g_strdup (_("Getting ready…"));
+      /* Translators: %s is the size of a file, which is sent when others have been. */
+      return core_file_is_waiting (self) ? g_strdup_printf (_("%s, waiting for its turn"), size)
+                                         : g_strdup (_("Getting ready…"));
     case CORE_FILE_OFFERED:
       return dup_offered (self, size);
     case CORE_FILE_ACCEPTED:

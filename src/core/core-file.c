@@ -44,6 +44,7 @@ struct _CoreFile
   gboolean          is_accepting;
   gboolean          has_made_folder;
   gboolean          is_own_end;
+  gboolean          is_waiting;    /* while it is prepared: for its turn */
   gboolean          was_undecided; /* when it failed */
   gboolean          is_temporary;
 };
@@ -253,6 +254,17 @@ set_error (CoreFile *self,
 /* ---- sending ---- */
 
 static void
+on_waits (guint64  size,
+          gpointer user_data)
+{
+  CoreFile *self = user_data;
+
+  self->size = size;
+  self->is_waiting = TRUE;
+  notify_progress (self);
+}
+
+static void
 on_offered (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -263,6 +275,7 @@ on_offered (GObject      *source,
     msnp_session_send_file_finish (MSNP_SESSION (source), result, &error);
 
   g_clear_object (&self->cancellable);
+  self->is_waiting = FALSE;
   if (transfer != NULL)
     {
       take_transfer (self, transfer);
@@ -280,7 +293,7 @@ offer (CoreFile *self)
 {
   self->is_own_end = FALSE;
   self->cancellable = g_cancellable_new ();
-  msnp_session_send_file_async (self->session, self->peer, self->file, self->preview,
+  msnp_session_send_file_async (self->session, self->peer, self->file, self->preview, on_waits,
                                 self->cancellable, on_offered, g_object_ref (self));
 }
 
@@ -557,7 +570,8 @@ core_file_get_size (CoreFile *self)
   return self->size;
 }
 
-/* Returns: bytes that have come, or that the other side has acknowledged */
+/* Returns: bytes that have come, or that are out of this program's hands: over the switchboard the
+ *   server has taken them, on a direct connection the system has */
 guint64
 core_file_get_bytes (CoreFile *self)
 {
@@ -631,6 +645,15 @@ core_file_get_error (CoreFile *self)
   g_return_val_if_fail (CORE_IS_FILE (self), NULL);
 
   return self->error;
+}
+
+/* Returns: whether it is to be offered when others to the same person have ended */
+gboolean
+core_file_is_waiting (CoreFile *self)
+{
+  g_return_val_if_fail (CORE_IS_FILE (self), FALSE);
+
+  return self->is_waiting;
 }
 
 gboolean

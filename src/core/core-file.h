@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * CoreFileState:
- * @CORE_FILE_PREPARING: it is being opened, to be offered
+ * @CORE_FILE_PREPARING: it is being opened, or waits for its turn, to be offered
  * @CORE_FILE_OFFERED: whoever is to get it has not decided
  * @CORE_FILE_ACCEPTED: it may come; nothing has come yet
  * @CORE_FILE_RUNNING: bytes flow
@@ -57,6 +57,7 @@ GFile         *core_file_get_file      (CoreFile         *self);
 CoreFileState  core_file_get_state     (CoreFile         *self);
 MsnpFileReason core_file_get_reason    (CoreFile         *self);
 const GError  *core_file_get_error     (CoreFile         *self);
+gboolean       core_file_is_waiting    (CoreFile         *self);
 gboolean       core_file_has_ended     (CoreFile         *self);
 gboolean       core_file_is_own_end    (CoreFile         *self);
 gboolean       core_file_was_undecided (CoreFile         *self);

@@ -245,6 +245,17 @@ class Files(Case):
         second.find('Open', BUTTON, has_size).wait_state('focused')
         self.assertEqual((DOWNLOADS / path.name).read_bytes(), path.read_bytes())
 
+    def test_more_than_go_at_once_wait_for_their_turn(self):
+        paths = [self.make(f'photo {number:02}.txt', 1500) for number in range(1, 21)]
+        self.paste(self.alice.open(), 'Copy files', *paths)
+        self.says(self.alice.card(paths[-1].name), '1.5\u00a0kB, waiting for its turn')
+        for path in paths:
+            card = self.bob.card(path.name)
+            card.find('Accept', BUTTON).click()
+            card.find('Open', BUTTON, has_size)
+        self.says(self.alice.card(paths[-1].name), 'Sent, 1.5\u00a0kB')
+        self.assertEqual(sorted(p.name for p in DOWNLOADS.iterdir()), [p.name for p in paths])
+
     def test_service_dies_in_the_middle(self):
         self.bob.connect_over_service()
         path = self.make('long.bin', 60 << 20)

@@ -53,6 +53,16 @@ typedef enum
   MSNP_FILE_REASON_SIZE,
 } MsnpFileReason;
 
+/**
+ * MsnpFileWaitsFunc:
+ * @size: of the file
+ * @user_data: as of the callback
+ *
+ * Called for a file that waits to be offered until others to the same person have ended.
+ */
+typedef void (*MsnpFileWaitsFunc) (guint64  size,
+                                   gpointer user_data);
+
 /* A file on its way to or from somebody. It lives until it has ended, whoever holds it.
  *
  * Signals: state-changed (), progressed (): more bytes; both from the main loop, the last one is
