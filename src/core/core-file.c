@@ -35,6 +35,7 @@ struct _CoreFile
   GCancellable     *cancellable; /* of the opening */
   GError           *error;       /* (nullable) */
   CoreFileState     state;
+  MsnpFileReason    reason;      /* when there is no transfer any more */
   guint64           size;        /* while there is no transfer */
   guint64           speed;       /* bytes a second; 0: not known yet */
   guint64           tick_bytes;
@@ -178,6 +179,16 @@ start_ticking (CoreFile *self)
     self->tick_source = g_timeout_add (TICK_MS, on_tick, self);
 }
 
+/* Of an offer that came to nothing there may be thousands, and nobody needs what it brought. */
+static void
+drop_offer (CoreFile *self)
+{
+  self->reason = msnp_file_transfer_get_reason (self->transfer);
+  g_signal_handlers_disconnect_by_data (self->transfer, self);
+  g_clear_object (&self->transfer);
+  g_clear_pointer (&self->preview, g_bytes_unref);
+}
+
 static void
 set_state (CoreFile      *self,
            CoreFileState  state)
@@ -193,6 +204,8 @@ set_state (CoreFile      *self,
     g_clear_handle_id (&self->tick_source, g_source_remove);
   if (core_file_has_ended (self))
     leave_place (self);
+  if (core_file_has_ended (self) && state != CORE_FILE_DONE && !core_file_is_outgoing (self))
+    drop_offer (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   notify_progress (self);
 }
@@ -444,6 +457,12 @@ try_place (CoreFile *self)
 {
   g_autoptr(GFile) destination = NULL;
 
+  if (core_file_has_ended (self))
+    {
+      self->is_accepting = FALSE;
+      return;
+    }
+
   do
     {
       g_autofree char *name = core_file_number_name (self->wanted_name, ++self->number);
@@ -634,8 +653,7 @@ core_file_get_reason (CoreFile *self)
 {
   g_return_val_if_fail (CORE_IS_FILE (self), MSNP_FILE_REASON_NONE);
 
-  return self->transfer != NULL ? msnp_file_transfer_get_reason (self->transfer)
-                                : MSNP_FILE_REASON_NONE;
+  return self->transfer != NULL ? msnp_file_transfer_get_reason (self->transfer) : self->reason;
 }
 
 /* Returns: (transfer none) (nullable): why it could not be offered, or not be accepted */

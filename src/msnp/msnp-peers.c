@@ -4,6 +4,7 @@
 
 #include "msnp-conversation-private.h"
 #include "msnp-error.h"
+#include "msnp-offer-limit.h"
 #include "msnp-turns.h"
 #include "p2p/msnp-object-transfer.h"
 
@@ -35,6 +36,7 @@ struct _MsnpPeers
   MsnpPictureRef  *picture_ref; /* (nullable): what names it, since a sign-in */
   GQueue           waiting;     /* of GTask */
   GPtrArray       *old;         /* (element-type MsnpMsnftp): files of and for old clients */
+  MsnpOfferLimit  *limit;       /* of files that others offer */
   MsnpTurns       *turns;       /* of files that are sent */
   guint            n_stops;     /* what began before the last one is of a sign-in that is over */
   guint            n_fetches;
@@ -93,6 +95,7 @@ msnp_peers_finalize (GObject *object)
   g_queue_clear_full (&self->waiting, g_object_unref);
   g_ptr_array_unref (self->old);
   g_object_unref (self->turns);
+  msnp_offer_limit_free (self->limit);
   msnp_chats_set_invitation_func (self->chats, NULL, NULL);
   g_clear_pointer (&self->picture, g_bytes_unref);
   g_clear_pointer (&self->picture_ref, msnp_picture_ref_free);
@@ -114,7 +117,42 @@ msnp_peers_init (MsnpPeers *self)
 {
   g_queue_init (&self->waiting);
   self->old = g_ptr_array_new_with_free_func (g_object_unref);
+  self->limit = msnp_offer_limit_new ();
   self->turns = msnp_turns_new (FILES_MAX, PEER_FILES_MAX);
+}
+
+/* ---- what others offer ---- */
+
+/* Returns: whether @peer may offer a file */
+static gboolean
+lets_offer (MsnpPeers  *self,
+            const char *peer)
+{
+  MsnpOfferVerdict verdict = msnp_offer_limit_judge (self->limit, peer, g_get_monotonic_time ());
+
+  if (verdict == MSNP_OFFER_REFUSE_AND_TELL)
+    msnp_chats_tell_declined (self->chats, peer, "files");
+
+  return verdict == MSNP_OFFER_TAKE;
+}
+
+static void
+on_offer_changed (MsnpFileTransfer *transfer,
+                  MsnpPeers        *self)
+{
+  const MsnpFileState state = msnp_file_transfer_get_state (transfer);
+
+  if (state == MSNP_FILE_CANCELLED || state == MSNP_FILE_FAILED)
+    msnp_offer_limit_note (self->limit, msnp_file_transfer_get_peer (transfer),
+                           g_get_monotonic_time ());
+}
+
+static void
+tell_offer (MsnpPeers        *self,
+            MsnpFileTransfer *transfer)
+{
+  g_signal_connect_object (transfer, "state-changed", G_CALLBACK (on_offer_changed), self, 0);
+  g_signal_emit (self, signals[FILE_OFFERED], 0, transfer);
 }
 
 /* ---- old clients ---- */
@@ -188,7 +226,22 @@ take_old_file (MsnpPeers                *self,
   add_old (self, msnftp, switchboard);
   msnp_msnftp_expect (msnftp, invitation->cookie);
   transfer = msnp_file_transfer_new_old (hub, msnftp, invitation->name, invitation->size);
-  g_signal_emit (self, signals[FILE_OFFERED], 0, transfer);
+  tell_offer (self, transfer);
+}
+
+static void
+refuse_old_file (MsnpSwitchboard *switchboard,
+                 gconstpointer    body,
+                 gsize            size)
+{
+  MsnpInvitation invitation;
+  g_autoptr(GBytes) refusal = NULL;
+
+  if (!msnp_invitation_parse (&invitation, body, size))
+    return;
+
+  refusal = msnp_invitation_format_refusal (&invitation);
+  msnp_switchboard_send (switchboard, "N", refusal, 0, NULL, NULL);
 }
 
 /* An offer is a connection to the peer, once it is accepted: not where those are not wanted. */
@@ -224,7 +277,10 @@ on_old_invitation (MsnpSwitchboard *switchboard,
       || n_of_peer >= MSNP_P2P_PEER_SESSIONS_MAX || self->old->len >= MSNP_P2P_SESSIONS_MAX)
     return FALSE;
 
-  take_old_file (self, switchboard, peer, invitation);
+  if (lets_offer (self, peer))
+    take_old_file (self, switchboard, peer, invitation);
+  else
+    refuse_old_file (switchboard, body, size);
   return TRUE;
 }
 
@@ -299,9 +355,12 @@ on_invited (MsnpP2pHub     *hub,
       return;
     }
 
+  if (!lets_offer (self, msnp_p2p_session_get_peer (session)))
+    return; /* the hub declines what nobody takes */
+
   transfer = msnp_file_transfer_new_incoming (hub, session);
   if (transfer != NULL)
-    g_signal_emit (self, signals[FILE_OFFERED], 0, transfer);
+    tell_offer (self, transfer);
 }
 
 MsnpPeers *

@@ -167,7 +167,7 @@ on_preview_decoded (GObject      *source,
   g_autoptr(TwnFileCard) self = user_data;
   g_autoptr(GdkTexture) texture = twn_image_decode_finish (result, NULL);
 
-  if (texture != NULL && self->icon != NULL)
+  if (texture != NULL && self->icon != NULL && core_file_get_preview (self->file) != NULL)
     gtk_image_set_from_paintable (self->icon, GDK_PAINTABLE (texture));
 }
 
@@ -225,6 +225,18 @@ keep_focus (TwnFileCard *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
+/* What it is by its name: until there is a preview, and when that is gone. */
+static void
+show_icon (TwnFileCard *self)
+{
+  g_autofree char *type = g_content_type_guess (core_file_get_name (self->file), NULL, 0, NULL);
+  g_autoptr(GIcon) icon = g_content_type_is_unknown (type)
+                            ? g_themed_icon_new ("text-x-generic-symbolic")
+                            : g_content_type_get_symbolic_icon (type);
+
+  gtk_image_set_from_gicon (self->icon, icon);
+}
+
 static void
 show_state (TwnFileCard *self)
 {
@@ -246,6 +258,8 @@ show_state (TwnFileCard *self)
   gtk_widget_set_visible (self->buttons, is_offer || can_cancel || can_show || can_retry);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar),
                           state == CORE_FILE_ACCEPTED || state == CORE_FILE_RUNNING);
+  if (core_file_get_preview (self->file) == NULL)
+    show_icon (self);
   if (had_focus)
     keep_focus (self);
   load_picture (self);
@@ -255,14 +269,10 @@ static void
 name_it (TwnFileCard *self)
 {
   const char *name = core_file_get_name (self->file);
-  g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
-  g_autoptr(GIcon) icon = g_content_type_is_unknown (type)
-                            ? g_themed_icon_new ("text-x-generic-symbolic")
-                            : g_content_type_get_symbolic_icon (type);
   /* Translators: the name of a file. */
   g_autofree char *label = g_strdup_printf (_("File: %s"), name);
 
-  gtk_image_set_from_gicon (self->icon, icon);
+  show_icon (self);
   gtk_label_set_text (self->name_label, name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);

@@ -175,6 +175,50 @@ test_waiting_ones_fail_with_the_person (FilesFixture  *f,
   g_assert_cmpuint (f->n_received, ==, n_received);
 }
 
+/* ---- offers without end ---- */
+
+/* Who offers and takes back, over and over, is refused for a while, and there is a line about it.
+ * Nothing is kept of what such offers brought. */
+static void
+test_offers_without_end (FilesFixture  *f,
+                         gconstpointer  data)
+{
+  g_autoptr(GFile) file = files_make (f, "a.txt", 10);
+  g_autofree char *bytes = g_strnfill (20000, 'x');
+  g_autoptr(GBytes) preview = g_bytes_new (bytes, 20000);
+  CoreChat *chat = core_chats_open (f->alice_chats, BOB);
+  g_autoptr(GPtrArray) got = NULL;
+  g_autofree char *text = NULL;
+  guint n_offers = 0;
+
+  for (;; n_offers++)
+    {
+      CoreFile *sent = NULL;
+
+      core_chat_send_file (chat, file, preview, FALSE);
+      sent = files_get_last_file (f->alice_chats, BOB);
+      AWAIT (core_file_has_ended (sent) || (files_get_got (f) != NULL
+                                            && !core_file_has_ended (files_get_got (f))));
+      if (core_file_has_ended (sent))
+        break;
+
+      g_assert_nonnull (core_file_get_preview (files_get_got (f)));
+      core_file_cancel (sent);
+      AWAIT (core_file_has_ended (files_get_got (f)));
+      files_assert_status (files_get_got (f), "The other person cancelled it");
+      g_assert_cmpuint (n_offers, <, 1000);
+    }
+
+  g_assert_cmpuint (n_offers, >, 50); /* a person may do that with as many as go at once */
+  got = list_files (f->bob_chats, ALICE);
+  g_assert_cmpuint (got->len, ==, n_offers);
+  for (guint i = 0; i < got->len; i++)
+    g_assert_null (core_file_get_preview (got->pdata[i]));
+  text = files_dup_last_text (core_chats_lookup (f->bob_chats, ALICE));
+  g_assert_true (g_str_has_prefix (text, "\u2068Alice\u2069 offers files and takes them back, over "
+                                         "and over."));
+}
+
 #define ADD(path, func) \
   g_test_add ("/core/many-files/" path, FilesFixture, NULL, files_set_up, func, files_tear_down)
 
@@ -188,6 +232,7 @@ main (int   argc,
   ADD ("waiting-ones-fail-with-the-service", test_waiting_ones_fail_with_the_service);
   ADD ("waiting-ones-fail-with-the-account", test_waiting_ones_fail_with_the_account);
   ADD ("waiting-ones-fail-with-the-person", test_waiting_ones_fail_with_the_person);
+  ADD ("offers-without-end", test_offers_without_end);
 
   return g_test_run ();
 }
