@@ -135,6 +135,10 @@ get_reason_sentence (CoreFile *self)
       return _("Another file has this name now. What came is beside it, as “.part”.");
     case MSNP_FILE_REASON_SIZE:
       return _("The file has become shorter since it was offered.");
+    case MSNP_FILE_REASON_HIDDEN:
+      return _("No file can be sent while you appear offline.");
+    case MSNP_FILE_REASON_OFFLINE:
+      return _("This person is offline, or appears so.");
     case MSNP_FILE_REASON_PEER:
     case MSNP_FILE_REASON_NONE:
     default:

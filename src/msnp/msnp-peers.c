@@ -556,6 +556,20 @@ sending_free (gpointer data)
   g_free (self);
 }
 
+/* Returns: why nothing can be offered, in the words of a transfer */
+static MsnpFileReason
+get_reason (const GError *error)
+{
+  if (g_error_matches (error, MSNP_ERROR, MSNP_ERROR_NO_ANSWER))
+    return MSNP_FILE_REASON_TIMEOUT;
+  if (g_error_matches (error, MSNP_ERROR, MSNP_ERROR_HIDDEN))
+    return MSNP_FILE_REASON_HIDDEN;
+  if (g_error_matches (error, MSNP_SERVER_ERROR, 217))
+    return MSNP_FILE_REASON_OFFLINE;
+
+  return MSNP_FILE_REASON_CONNECTION;
+}
+
 static void
 on_connected_for_file (GObject      *source,
                        GAsyncResult *result,
@@ -574,9 +588,7 @@ on_connected_for_file (GObject      *source,
   if (switchboard != NULL)
     msnp_file_transfer_start (transfer, MSNP_P2P_CARRIER (switchboard));
   else
-    msnp_file_transfer_fail (transfer,
-                             g_error_matches (error, MSNP_ERROR, MSNP_ERROR_NO_ANSWER)
-                               ? MSNP_FILE_REASON_TIMEOUT : MSNP_FILE_REASON_CONNECTION);
+    msnp_file_transfer_fail (transfer, get_reason (error));
 }
 
 /* One's turn ends with the file. */

@@ -253,7 +253,7 @@ test_is_sent_again (FilesFixture  *f,
   sent = files_get_last_file (f->alice_chats, BOB);
   AWAIT (core_file_has_ended (sent));
   g_assert_cmpint (core_file_get_state (sent), ==, CORE_FILE_FAILED);
-  files_assert_status (sent, "Not sent. There is no connection to the other person.");
+  files_assert_status (sent, "Not sent. This person is offline, or appears so.");
   g_assert_false (core_chat_is_unfinished (chat));
 
   files_sign_in (f->bob, BOB);

@@ -175,6 +175,26 @@ test_waiting_ones_fail_with_the_person (FilesFixture  *f,
   g_assert_cmpuint (f->n_received, ==, n_received);
 }
 
+/* ---- why not ---- */
+
+static void
+test_nothing_is_sent_unseen (FilesFixture  *f,
+                             gconstpointer  data)
+{
+  g_autoptr(GFile) file = files_make (f, "a.txt", 10);
+  g_autoptr(GAsyncResult) result = NULL;
+  CoreFile *sent = NULL;
+
+  msnp_session_set_status_async (f->alice, MSNP_STATUS_HIDDEN, NULL, files_on_done, &result);
+  AWAIT (result != NULL);
+  core_chat_send_file (core_chats_open (f->alice_chats, BOB), file, NULL, FALSE);
+  sent = files_get_last_file (f->alice_chats, BOB);
+  AWAIT (core_file_has_ended (sent));
+
+  files_assert_status (sent, "Not sent. No file can be sent while you appear offline.");
+  g_assert_true (core_file_can_retry (sent));
+}
+
 /* ---- offers without end ---- */
 
 /* Who offers and takes back, over and over, is refused for a while, and there is a line about it.
@@ -232,6 +252,7 @@ main (int   argc,
   ADD ("waiting-ones-fail-with-the-service", test_waiting_ones_fail_with_the_service);
   ADD ("waiting-ones-fail-with-the-account", test_waiting_ones_fail_with_the_account);
   ADD ("waiting-ones-fail-with-the-person", test_waiting_ones_fail_with_the_person);
+  ADD ("nothing-is-sent-unseen", test_nothing_is_sent_unseen);
   ADD ("offers-without-end", test_offers_without_end);
 
   return g_test_run ();
