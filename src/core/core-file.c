@@ -4,8 +4,7 @@
 
 #include "core-text.h"
 
-#define TICK_MS 250      /* between two words about the progress */
-#define NUMBERS_MAX 1000 /* names that are tried: “name (1000).ext” */
+#define TICK_MS 250       /* between two words about the progress */
 #define SPEED_WEIGHT 0.25 /* of the last tick; the others are what it was before */
 
 /**
@@ -430,7 +429,8 @@ on_accepted (GObject      *source,
     }
 
   leave_place (self);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS) && self->number < NUMBERS_MAX)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)
+      && self->number < CORE_FILE_NUMBERS_MAX)
     {
       try_place (self);
       return;
@@ -472,7 +472,7 @@ try_place (CoreFile *self)
       destination = g_file_get_child (self->folder, name);
       self->place = g_file_get_uri (destination);
     }
-  while (g_hash_table_contains (self->places, self->place) && self->number < NUMBERS_MAX);
+  while (g_hash_table_contains (self->places, self->place) && self->number < CORE_FILE_NUMBERS_MAX);
 
   g_hash_table_add (self->places, g_strdup (self->place));
   msnp_file_transfer_accept_async (self->transfer, destination, NULL, on_accepted,
@@ -672,6 +672,15 @@ core_file_is_waiting (CoreFile *self)
   g_return_val_if_fail (CORE_IS_FILE (self), FALSE);
 
   return self->is_waiting;
+}
+
+/* Returns: whether it goes to another name than it was to have, as something had that one */
+gboolean
+core_file_is_renamed (CoreFile *self)
+{
+  g_return_val_if_fail (CORE_IS_FILE (self), FALSE);
+
+  return !core_file_is_outgoing (self) && self->file != NULL && self->number > 1;
 }
 
 gboolean

@@ -44,6 +44,7 @@ struct _TwnFileCard
   GtkFileChooserNative *chooser; /* (nullable): while one chooses where to */
   guint           resize_source;
   gboolean        is_loaded; /* the picture was asked for */
+  gboolean        is_choosing; /* the chooser is about to be shown */
 };
 
 G_DEFINE_FINAL_TYPE (TwnFileCard, twn_file_card, GTK_TYPE_WIDGET)
@@ -77,23 +78,44 @@ get_window (TwnFileCard *self)
   return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
 }
 
+/* Nothing is ever overwritten, so the chooser need not ask about that: it begins with a name that
+ * is free. Where somebody chooses another that is not, and says “Replace” (GTK asks by itself), the
+ * card says which name it got. */
 static void
-on_save_clicked (TwnFileCard *self)
+on_name_found (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
 {
+  g_autoptr(TwnFileCard) self = user_data;
+  g_autofree char *name = core_file_find_name_finish (CORE_FILE (source), result);
   g_autoptr(GFile) folder = core_file_dup_folder ();
 
-  if (self->chooser != NULL)
+  self->is_choosing = FALSE;
+  if (name == NULL || self->file == NULL
+      || core_file_get_state (self->file) != CORE_FILE_OFFERED)
     return;
 
   self->chooser = gtk_file_chooser_native_new (_("Save As"), get_window (self),
                                                GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->chooser), folder, NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser),
-                                     core_file_get_name (self->file));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chosen), self,
                            G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+on_save_clicked (TwnFileCard *self)
+{
+  g_autoptr(GFile) folder = core_file_dup_folder ();
+
+  if (self->chooser != NULL || self->is_choosing)
+    return;
+
+  self->is_choosing = TRUE;
+  core_file_find_name_async (self->file, folder, self->cancellable, on_name_found,
+                             g_object_ref (self));
 }
 
 static void

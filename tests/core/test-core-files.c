@@ -140,6 +140,8 @@ test_never_overwrites (FilesFixture  *f,
   g_autofree char *before = g_file_get_path (place);
   g_autofree char *names = NULL;
   g_autofree char *kept = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *status = NULL;
   CoreFile *first = NULL;
   CoreFile *second = NULL;
 
@@ -160,6 +162,38 @@ test_never_overwrites (FilesFixture  *f,
   g_assert_cmpstr (kept, ==, "mine");
   assert_same (file, core_file_get_file (first));
   assert_same (file, core_file_get_file (second));
+  name = g_file_get_basename (core_file_get_file (first));
+  status = g_strdup_printf ("Received as “\u2068%s\u2069”, 614.4\u00a0kB", name);
+  files_assert_status (first, status);
+}
+
+/* Where one is asked for a place, nothing has the name that is proposed. */
+static void
+test_proposes_what_is_free (FilesFixture  *f,
+                            gconstpointer  data)
+{
+  g_autoptr(GFile) file = files_make (f, "a.txt", 10);
+  g_autoptr(GFile) first = files_make_place (f, "a.txt");
+  g_autoptr(GFile) coming = files_make_place (f, "a (2).txt.part");
+  g_autoptr(GFile) folder = g_file_get_parent (first);
+  g_autoptr(GAsyncResult) free_result = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autofree char *free_name = NULL;
+  g_autofree char *name = NULL;
+
+  send_file (f, file);
+  core_file_find_name_async (files_get_got (f), folder, NULL, files_on_done, &free_result);
+  AWAIT (free_result != NULL);
+  free_name = core_file_find_name_finish (files_get_got (f), free_result);
+  g_assert_cmpstr (free_name, ==, "a.txt");
+
+  g_assert_true (g_file_set_contents (g_file_peek_path (first), "mine", -1, NULL));
+  g_assert_true (g_file_set_contents (g_file_peek_path (coming), "half", -1, NULL));
+  core_file_find_name_async (files_get_got (f), folder, NULL, files_on_done, &result);
+  AWAIT (result != NULL);
+  name = core_file_find_name_finish (files_get_got (f), result);
+  g_assert_cmpstr (name, ==, "a (3).txt");
+  core_file_cancel (files_get_got (f));
 }
 
 static void
@@ -526,6 +560,7 @@ main (int   argc,
   ADD ("cancels-in-the-middle/sender", "sender", test_cancels_in_the_middle);
   ADD ("tells-the-progress", NULL, test_tells_the_progress);
   ADD ("is-sent-again", NULL, test_is_sent_again);
+  ADD ("proposes-what-is-free", NULL, test_proposes_what_is_free);
   ADD ("names-are-safe", NULL, test_names_are_safe);
   ADD ("folders-are-not-sent", NULL, test_folders_are_not_sent);
   ADD ("what-is-gone-is-not-sent", NULL, test_what_is_gone_is_not_sent);
