@@ -439,6 +439,9 @@ cli_event_new_transfer (const char       *id,
     [MSNP_FILE_REASON_DISK] = "disk",
     [MSNP_FILE_REASON_EXISTS] = "exists",
     [MSNP_FILE_REASON_SIZE] = "size",
+    /* Those who read the events know these two by this name. */
+    [MSNP_FILE_REASON_HIDDEN] = "connection",
+    [MSNP_FILE_REASON_OFFLINE] = "connection",
   };
   GFile *file = msnp_file_transfer_get_file (transfer);
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;

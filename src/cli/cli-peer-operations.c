@@ -106,7 +106,7 @@ operate_send_file (CliClient         *client,
     return FALSE;
 
   file = g_file_new_for_path (path);
-  msnp_session_send_file_async (cli_client_get_session (client), address, file, NULL, NULL,
+  msnp_session_send_file_async (cli_client_get_session (client), address, file, NULL, NULL, NULL,
                                 on_file_sent, g_object_ref (client));
   return TRUE;
 }

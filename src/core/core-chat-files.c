@@ -141,6 +141,8 @@ static const struct
                  "declined.") },
   { "folder", N_("%s invited you to share a folder. Tweener cannot do that, and declined.") },
   { "application", N_("%s invited you to share a program. Tweener cannot do that, and declined.") },
+  { "files", N_("%s offers files and takes them back, over and over. For a while Tweener declines "
+                "them.") },
   { "file", N_("%s offered a file in an old way that Tweener does not have, and declined.") },
 };
 

@@ -135,6 +135,10 @@ get_reason_sentence (CoreFile *self)
       return _("Another file has this name now. What came is beside it, as “.part”.");
     case MSNP_FILE_REASON_SIZE:
       return _("The file has become shorter since it was offered.");
+    case MSNP_FILE_REASON_HIDDEN:
+      return _("No file can be sent while you appear offline.");
+    case MSNP_FILE_REASON_OFFLINE:
+      return _("This person is offline, or appears so.");
     case MSNP_FILE_REASON_PEER:
     case MSNP_FILE_REASON_NONE:
     default:
@@ -174,6 +178,27 @@ dup_offered (CoreFile   *self,
   return g_strdup (size);
 }
 
+static char *
+dup_done (CoreFile   *self,
+          const char *size)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *valid = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *isolated = NULL;
+
+  if (!core_file_is_renamed (self))
+    /* Translators: %s is the size of a file. */
+    return g_strdup_printf (core_file_is_outgoing (self) ? _("Sent, %s") : _("Received, %s"), size);
+
+  path = g_file_get_basename (core_file_get_file (self));
+  valid = g_filename_display_name (path);
+  name = core_text_make_harmless (valid);
+  isolated = core_text_isolate (name);
+  /* Translators: the name that a file has got, as another file had its own, and its size. */
+  return g_strdup_printf (_("Received as “%s”, %s"), isolated, size);
+}
+
 /* Returns: (transfer full): how the file stands: a few words, or a sentence */
 char *
 core_file_dup_status (CoreFile *self)
@@ -186,7 +211,9 @@ core_file_dup_status (CoreFile *self)
   switch (core_file_get_state (self))
     {
     case CORE_FILE_PREPARING:
-      return g_strdup (_("Getting ready…"));
+      /* Translators: %s is the size of a file, which is sent when others have been. */
+      return core_file_is_waiting (self) ? g_strdup_printf (_("%s, waiting for its turn"), size)
+                                         : g_strdup (_("Getting ready…"));
     case CORE_FILE_OFFERED:
       return dup_offered (self, size);
     case CORE_FILE_ACCEPTED:
@@ -195,9 +222,7 @@ core_file_dup_status (CoreFile *self)
     case CORE_FILE_RUNNING:
       return dup_running (self);
     case CORE_FILE_DONE:
-      /* Translators: %s is the size of a file. */
-      return g_strdup_printf (core_file_is_outgoing (self) ? _("Sent, %s") : _("Received, %s"),
-                              size);
+      return dup_done (self, size);
     case CORE_FILE_DECLINED:
       return g_strdup (core_file_is_outgoing (self) ? _("The other person does not want it")
                                                     : _("Declined"));

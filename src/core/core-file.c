@@ -4,8 +4,7 @@
 
 #include "core-text.h"
 
-#define TICK_MS 250      /* between two words about the progress */
-#define NUMBERS_MAX 1000 /* names that are tried: “name (1000).ext” */
+#define TICK_MS 250       /* between two words about the progress */
 #define SPEED_WEIGHT 0.25 /* of the last tick; the others are what it was before */
 
 /**
@@ -35,6 +34,7 @@ struct _CoreFile
   GCancellable     *cancellable; /* of the opening */
   GError           *error;       /* (nullable) */
   CoreFileState     state;
+  MsnpFileReason    reason;      /* when there is no transfer any more */
   guint64           size;        /* while there is no transfer */
   guint64           speed;       /* bytes a second; 0: not known yet */
   guint64           tick_bytes;
@@ -44,6 +44,7 @@ struct _CoreFile
   gboolean          is_accepting;
   gboolean          has_made_folder;
   gboolean          is_own_end;
+  gboolean          is_waiting;    /* while it is prepared: for its turn */
   gboolean          was_undecided; /* when it failed */
   gboolean          is_temporary;
 };
@@ -177,6 +178,16 @@ start_ticking (CoreFile *self)
     self->tick_source = g_timeout_add (TICK_MS, on_tick, self);
 }
 
+/* Of an offer that came to nothing there may be thousands, and nobody needs what it brought. */
+static void
+drop_offer (CoreFile *self)
+{
+  self->reason = msnp_file_transfer_get_reason (self->transfer);
+  g_signal_handlers_disconnect_by_data (self->transfer, self);
+  g_clear_object (&self->transfer);
+  g_clear_pointer (&self->preview, g_bytes_unref);
+}
+
 static void
 set_state (CoreFile      *self,
            CoreFileState  state)
@@ -192,6 +203,8 @@ set_state (CoreFile      *self,
     g_clear_handle_id (&self->tick_source, g_source_remove);
   if (core_file_has_ended (self))
     leave_place (self);
+  if (core_file_has_ended (self) && state != CORE_FILE_DONE && !core_file_is_outgoing (self))
+    drop_offer (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   notify_progress (self);
 }
@@ -253,6 +266,17 @@ set_error (CoreFile *self,
 /* ---- sending ---- */
 
 static void
+on_waits (guint64  size,
+          gpointer user_data)
+{
+  CoreFile *self = user_data;
+
+  self->size = size;
+  self->is_waiting = TRUE;
+  notify_progress (self);
+}
+
+static void
 on_offered (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -263,6 +287,7 @@ on_offered (GObject      *source,
     msnp_session_send_file_finish (MSNP_SESSION (source), result, &error);
 
   g_clear_object (&self->cancellable);
+  self->is_waiting = FALSE;
   if (transfer != NULL)
     {
       take_transfer (self, transfer);
@@ -280,7 +305,7 @@ offer (CoreFile *self)
 {
   self->is_own_end = FALSE;
   self->cancellable = g_cancellable_new ();
-  msnp_session_send_file_async (self->session, self->peer, self->file, self->preview,
+  msnp_session_send_file_async (self->session, self->peer, self->file, self->preview, on_waits,
                                 self->cancellable, on_offered, g_object_ref (self));
 }
 
@@ -404,7 +429,8 @@ on_accepted (GObject      *source,
     }
 
   leave_place (self);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS) && self->number < NUMBERS_MAX)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS)
+      && self->number < CORE_FILE_NUMBERS_MAX)
     {
       try_place (self);
       return;
@@ -431,6 +457,12 @@ try_place (CoreFile *self)
 {
   g_autoptr(GFile) destination = NULL;
 
+  if (core_file_has_ended (self))
+    {
+      self->is_accepting = FALSE;
+      return;
+    }
+
   do
     {
       g_autofree char *name = core_file_number_name (self->wanted_name, ++self->number);
@@ -440,7 +472,7 @@ try_place (CoreFile *self)
       destination = g_file_get_child (self->folder, name);
       self->place = g_file_get_uri (destination);
     }
-  while (g_hash_table_contains (self->places, self->place) && self->number < NUMBERS_MAX);
+  while (g_hash_table_contains (self->places, self->place) && self->number < CORE_FILE_NUMBERS_MAX);
 
   g_hash_table_add (self->places, g_strdup (self->place));
   msnp_file_transfer_accept_async (self->transfer, destination, NULL, on_accepted,
@@ -557,7 +589,8 @@ core_file_get_size (CoreFile *self)
   return self->size;
 }
 
-/* Returns: bytes that have come, or that the other side has acknowledged */
+/* Returns: bytes that have come, or that are out of this program's hands: over the switchboard the
+ *   server has taken them, on a direct connection the system has */
 guint64
 core_file_get_bytes (CoreFile *self)
 {
@@ -620,8 +653,7 @@ core_file_get_reason (CoreFile *self)
 {
   g_return_val_if_fail (CORE_IS_FILE (self), MSNP_FILE_REASON_NONE);
 
-  return self->transfer != NULL ? msnp_file_transfer_get_reason (self->transfer)
-                                : MSNP_FILE_REASON_NONE;
+  return self->transfer != NULL ? msnp_file_transfer_get_reason (self->transfer) : self->reason;
 }
 
 /* Returns: (transfer none) (nullable): why it could not be offered, or not be accepted */
@@ -631,6 +663,24 @@ core_file_get_error (CoreFile *self)
   g_return_val_if_fail (CORE_IS_FILE (self), NULL);
 
   return self->error;
+}
+
+/* Returns: whether it is to be offered when others to the same person have ended */
+gboolean
+core_file_is_waiting (CoreFile *self)
+{
+  g_return_val_if_fail (CORE_IS_FILE (self), FALSE);
+
+  return self->is_waiting;
+}
+
+/* Returns: whether it goes to another name than it was to have, as something had that one */
+gboolean
+core_file_is_renamed (CoreFile *self)
+{
+  g_return_val_if_fail (CORE_IS_FILE (self), FALSE);
+
+  return !core_file_is_outgoing (self) && self->file != NULL && self->number > 1;
 }
 
 gboolean

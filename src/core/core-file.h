@@ -5,10 +5,11 @@
 G_BEGIN_DECLS
 
 #define CORE_FILE_PREVIEW_MAX (32 * 1024) /* bytes of a preview that an offer carries */
+#define CORE_FILE_NUMBERS_MAX 1000        /* names that are tried: “name (1000).ext” */
 
 /**
  * CoreFileState:
- * @CORE_FILE_PREPARING: it is being opened, to be offered
+ * @CORE_FILE_PREPARING: it is being opened, or waits for its turn, to be offered
  * @CORE_FILE_OFFERED: whoever is to get it has not decided
  * @CORE_FILE_ACCEPTED: it may come; nothing has come yet
  * @CORE_FILE_RUNNING: bytes flow
@@ -57,6 +58,8 @@ GFile         *core_file_get_file      (CoreFile         *self);
 CoreFileState  core_file_get_state     (CoreFile         *self);
 MsnpFileReason core_file_get_reason    (CoreFile         *self);
 const GError  *core_file_get_error     (CoreFile         *self);
+gboolean       core_file_is_waiting    (CoreFile         *self);
+gboolean       core_file_is_renamed    (CoreFile         *self);
 gboolean       core_file_has_ended     (CoreFile         *self);
 gboolean       core_file_is_own_end    (CoreFile         *self);
 gboolean       core_file_was_undecided (CoreFile         *self);
@@ -80,5 +83,12 @@ char          *core_file_dup_record    (CoreFile         *self,
 GFile         *core_file_dup_folder    (void);
 char          *core_file_number_name   (const char       *name,
                                         guint             number);
+void           core_file_find_name_async  (CoreFile            *self,
+                                           GFile               *folder,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+char          *core_file_find_name_finish (CoreFile            *self,
+                                           GAsyncResult        *result);
 
 G_END_DECLS

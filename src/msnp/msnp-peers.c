@@ -4,13 +4,20 @@
 
 #include "msnp-conversation-private.h"
 #include "msnp-error.h"
+#include "msnp-offer-limit.h"
+#include "msnp-turns.h"
 #include "p2p/msnp-object-transfer.h"
 
 #define OPENINGS_MAX 3  /* fetches at once that need a switchboard (05 §5.5) */
 #define RIDES_MAX   32  /* and over chats that are open: half of all sessions */
-#define PEER_FETCHES_MAX 5 /* of one person at once: he lets us have 16 sessions, with files */
+#define PEER_FETCHES_MAX 5 /* of one person at once: he lets us have 16 */
 #define CLIENT_P2P  0xf0000000u /* client id: the version of MSNSLP; none without (03 §3.5) */
 #define WAITING_MAX 512 /* fetches that wait for their turn */
+
+/* Files of one's own at once. Clients bear sixteen sessions with one peer, both ways, pictures and
+ * emoticons among them (05 §5.9): more than that they decline without asking anybody. */
+#define FILES_MAX      32
+#define PEER_FILES_MAX 8
 
 /**
  * MsnpPeers:
@@ -19,7 +26,7 @@
  * the chat with its owner alone, which is opened as needed: three are on their way at once that
  * needed this, the others wait. What comes over a chat that is open already does not wait for them,
  * but there is a bound for one person and for all. One's own are given to whoever may see this
- * account and names them.
+ * account and names them. Of files some are offered at once, and the others wait for their ends.
  *
  * The session owns it for its life: the display picture stays through every sign-in.
  */
@@ -35,6 +42,9 @@ struct _MsnpPeers
   GHashTable      *fetching;    /* address → guint: how many of his are on their way */
   guint            n_openings;  /* of them all, those that needed a switchboard */
   guint            n_rides;     /* and those that did not */
+  MsnpOfferLimit  *limit;       /* of files that others offer */
+  MsnpTurns       *turns;       /* of files that are sent */
+  guint            n_stops;     /* what began before the last one is of a sign-in that is over */
 };
 
 /* Task data of a fetch. */
@@ -48,11 +58,16 @@ typedef struct
 /* Task data of a file that is sent, until there is a transfer. */
 typedef struct
 {
-  char   *address;
-  GFile  *file;
-  GBytes *preview;
-  char   *name;
-  guint64 size;
+  char             *address;
+  GFile            *file;
+  GBytes           *preview;
+  char             *name;
+  guint64           size;
+  MsnpFileWaitsFunc waits;     /* (nullable) */
+  gpointer          user_data; /* for @waits */
+  guint             n_stops;   /* see MsnpPeers */
+  gboolean          has_waited;
+  MsnpTurns        *turn;      /* (nullable): where to give back the turn that it has */
 } Sending;
 
 /* A file that is offered once there is a chat. */
@@ -86,6 +101,8 @@ msnp_peers_finalize (GObject *object)
   g_queue_clear_full (&self->waiting, g_object_unref);
   g_hash_table_unref (self->fetching);
   g_ptr_array_unref (self->old);
+  g_object_unref (self->turns);
+  msnp_offer_limit_free (self->limit);
   msnp_chats_set_invitation_func (self->chats, NULL, NULL);
   g_clear_pointer (&self->picture, g_bytes_unref);
   g_clear_pointer (&self->picture_ref, msnp_picture_ref_free);
@@ -108,6 +125,42 @@ msnp_peers_init (MsnpPeers *self)
   g_queue_init (&self->waiting);
   self->fetching = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->old = g_ptr_array_new_with_free_func (g_object_unref);
+  self->limit = msnp_offer_limit_new ();
+  self->turns = msnp_turns_new (FILES_MAX, PEER_FILES_MAX);
+}
+
+/* ---- what others offer ---- */
+
+/* Returns: whether @peer may offer a file */
+static gboolean
+lets_offer (MsnpPeers  *self,
+            const char *peer)
+{
+  MsnpOfferVerdict verdict = msnp_offer_limit_judge (self->limit, peer, g_get_monotonic_time ());
+
+  if (verdict == MSNP_OFFER_REFUSE_AND_TELL)
+    msnp_chats_tell_declined (self->chats, peer, "files");
+
+  return verdict == MSNP_OFFER_TAKE;
+}
+
+static void
+on_offer_changed (MsnpFileTransfer *transfer,
+                  MsnpPeers        *self)
+{
+  const MsnpFileState state = msnp_file_transfer_get_state (transfer);
+
+  if (state == MSNP_FILE_CANCELLED || state == MSNP_FILE_FAILED)
+    msnp_offer_limit_note (self->limit, msnp_file_transfer_get_peer (transfer),
+                           g_get_monotonic_time ());
+}
+
+static void
+tell_offer (MsnpPeers        *self,
+            MsnpFileTransfer *transfer)
+{
+  g_signal_connect_object (transfer, "state-changed", G_CALLBACK (on_offer_changed), self, 0);
+  g_signal_emit (self, signals[FILE_OFFERED], 0, transfer);
 }
 
 /* ---- old clients ---- */
@@ -120,17 +173,23 @@ send_invitation (GBytes   *message,
     msnp_switchboard_send (user_data, "N", message, 0, NULL, NULL);
 }
 
-/* What has ended is forgotten at the next occasion. */
+/* At each occasion to have one more. */
 static void
-add_old (MsnpPeers       *self,
-         MsnpMsnftp      *msnftp,
-         MsnpSwitchboard *switchboard)
+forget_ended_old (MsnpPeers *self)
 {
   for (guint i = self->old->len; i > 0; i--)
     {
       if (msnp_msnftp_has_ended (g_ptr_array_index (self->old, i - 1)))
         g_ptr_array_remove_index (self->old, i - 1);
     }
+}
+
+static void
+add_old (MsnpPeers       *self,
+         MsnpMsnftp      *msnftp,
+         MsnpSwitchboard *switchboard)
+{
+  forget_ended_old (self);
   msnp_msnftp_set_send (msnftp, send_invitation, g_object_ref (switchboard), g_object_unref);
   g_signal_connect_object (switchboard, "closed", G_CALLBACK (msnp_msnftp_lose_chat), msnftp,
                            G_CONNECT_SWAPPED);
@@ -175,7 +234,22 @@ take_old_file (MsnpPeers                *self,
   add_old (self, msnftp, switchboard);
   msnp_msnftp_expect (msnftp, invitation->cookie);
   transfer = msnp_file_transfer_new_old (hub, msnftp, invitation->name, invitation->size);
-  g_signal_emit (self, signals[FILE_OFFERED], 0, transfer);
+  tell_offer (self, transfer);
+}
+
+static void
+refuse_old_file (MsnpSwitchboard *switchboard,
+                 gconstpointer    body,
+                 gsize            size)
+{
+  MsnpInvitation invitation;
+  g_autoptr(GBytes) refusal = NULL;
+
+  if (!msnp_invitation_parse (&invitation, body, size))
+    return;
+
+  refusal = msnp_invitation_format_refusal (&invitation);
+  msnp_switchboard_send (switchboard, "N", refusal, 0, NULL, NULL);
 }
 
 /* An offer is a connection to the peer, once it is accepted: not where those are not wanted. */
@@ -206,11 +280,15 @@ on_old_invitation (MsnpSwitchboard *switchboard,
     }
   if (msnftp != NULL)
     return TRUE; /* said twice */
+  forget_ended_old (self);
   if (!invitation->is_file || msnp_p2p_hub_get_direct_mode (hub) == MSNP_DIRECT_NEVER
       || n_of_peer >= MSNP_P2P_PEER_SESSIONS_MAX || self->old->len >= MSNP_P2P_SESSIONS_MAX)
     return FALSE;
 
-  take_old_file (self, switchboard, peer, invitation);
+  if (lets_offer (self, peer))
+    take_old_file (self, switchboard, peer, invitation);
+  else
+    refuse_old_file (switchboard, body, size);
   return TRUE;
 }
 
@@ -242,13 +320,25 @@ start_old_file (MsnpPeers        *self,
   return TRUE;
 }
 
-/* Ends the files of a peer's in the old way: he was blocked. */
+/* Nothing that waits is offered any more: one signs out, maybe to be another account. */
+void
+msnp_peers_stop (MsnpPeers    *self,
+                 const GError *error)
+{
+  self->n_stops++;
+  msnp_turns_fail (self->turns, NULL, error);
+}
+
+/* Ends the files of a peer's in the old way, and those that wait: he was blocked. */
 void
 msnp_peers_close_peer (MsnpPeers  *self,
                        const char *peer)
 {
   g_autoptr(GPtrArray) old = g_ptr_array_copy (self->old, (GCopyFunc) g_object_ref, NULL);
+  g_autoptr(GError) error =
+    g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NO_ANSWER, "the other person was blocked");
 
+  msnp_turns_fail (self->turns, peer, error);
   g_ptr_array_set_free_func (old, g_object_unref);
   for (guint i = 0; i < old->len; i++)
     {
@@ -273,9 +363,12 @@ on_invited (MsnpP2pHub     *hub,
       return;
     }
 
+  if (!lets_offer (self, msnp_p2p_session_get_peer (session)))
+    return; /* the hub declines what nobody takes */
+
   transfer = msnp_file_transfer_new_incoming (hub, session);
   if (transfer != NULL)
-    g_signal_emit (self, signals[FILE_OFFERED], 0, transfer);
+    tell_offer (self, transfer);
 }
 
 MsnpPeers *
@@ -405,9 +498,6 @@ on_connected (GObject      *source,
   g_autoptr(MsnpSwitchboard) switchboard =
     msnp_conversation_connect_finish (MSNP_CONVERSATION (source), result, &error);
 
-  if (switchboard != NULL && !msnp_p2p_hub_has_room (msnp_chats_get_hub (self->chats),
-                                                     fetch->address))
-    g_set_error_literal (&error, MSNP_ERROR, MSNP_ERROR_UNAVAILABLE, "too much is on its way");
   if (error != NULL)
     finish_fetch (task, NULL, error);
   else
@@ -508,11 +598,28 @@ sending_free (gpointer data)
 {
   Sending *self = data;
 
+  if (self->turn != NULL)
+    msnp_turns_give_back (self->turn, self->address);
+  g_clear_object (&self->turn);
   g_free (self->address);
   g_object_unref (self->file);
   g_clear_pointer (&self->preview, g_bytes_unref);
   g_free (self->name);
   g_free (self);
+}
+
+/* Returns: why nothing can be offered, in the words of a transfer */
+static MsnpFileReason
+get_reason (const GError *error)
+{
+  if (g_error_matches (error, MSNP_ERROR, MSNP_ERROR_NO_ANSWER))
+    return MSNP_FILE_REASON_TIMEOUT;
+  if (g_error_matches (error, MSNP_ERROR, MSNP_ERROR_HIDDEN))
+    return MSNP_FILE_REASON_HIDDEN;
+  if (g_error_matches (error, MSNP_SERVER_ERROR, 217))
+    return MSNP_FILE_REASON_OFFLINE;
+
+  return MSNP_FILE_REASON_CONNECTION;
 }
 
 static void
@@ -527,14 +634,25 @@ on_connected_for_file (GObject      *source,
   g_autoptr(MsnpSwitchboard) switchboard =
     msnp_conversation_connect_finish (MSNP_CONVERSATION (source), result, &error);
 
-  if (switchboard != NULL && start_old_file (self, switchboard, transfer))
+  if (msnp_file_transfer_has_ended (transfer)
+      || (switchboard != NULL && start_old_file (self, switchboard, transfer)))
     return;
   if (switchboard != NULL)
     msnp_file_transfer_start (transfer, MSNP_P2P_CARRIER (switchboard));
   else
-    msnp_file_transfer_fail (transfer,
-                             g_error_matches (error, MSNP_ERROR, MSNP_ERROR_NO_ANSWER)
-                               ? MSNP_FILE_REASON_TIMEOUT : MSNP_FILE_REASON_CONNECTION);
+    msnp_file_transfer_fail (transfer, get_reason (error));
+}
+
+/* One's turn ends with the file. */
+static void
+on_sending_changed (MsnpFileTransfer *transfer,
+                    MsnpPeers        *self)
+{
+  if (!msnp_file_transfer_has_ended (transfer))
+    return;
+
+  g_signal_handlers_disconnect_by_func (transfer, on_sending_changed, self);
+  msnp_turns_give_back (self->turns, msnp_file_transfer_get_peer (transfer));
 }
 
 static void
@@ -550,8 +668,10 @@ on_file_opened (GObject      *source,
   MsnpFileTransfer *transfer;
   Offering *offering;
 
-  if (stream == NULL)
+  if (stream == NULL || sending->n_stops != self->n_stops)
     {
+      if (error == NULL)
+        error = g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out meanwhile");
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
@@ -559,6 +679,8 @@ on_file_opened (GObject      *source,
   transfer = msnp_file_transfer_new_outgoing (msnp_chats_get_hub (self->chats), sending->address,
                                               sending->file, stream, sending->name, sending->size,
                                               sending->preview);
+  g_signal_connect_object (transfer, "state-changed", G_CALLBACK (on_sending_changed), self, 0);
+  g_clear_object (&sending->turn); /* the transfer's, now */
   offering = g_new (Offering, 1);
   *offering = (Offering) { g_object_ref (self), g_object_ref (transfer) };
   msnp_conversation_connect_async (msnp_chats_open (self->chats, sending->address), NULL,
@@ -566,7 +688,62 @@ on_file_opened (GObject      *source,
   g_task_return_pointer (task, transfer, g_object_unref);
 }
 
-/* Before it is opened: opening a pipe would wait for its other end. */
+/* @task: (transfer full) */
+static void
+open_file (GTask *task)
+{
+  Sending *sending = g_task_get_task_data (task);
+
+  g_file_read_async (sending->file, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
+                     on_file_opened, task);
+}
+
+static void look_at_file (GTask *task);
+
+/* Who waited for ten minutes may have another file there now. */
+static void
+on_turn (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MsnpPeers *self = g_task_get_source_object (task);
+  Sending *sending = g_task_get_task_data (task);
+  g_autoptr(MsnpContact) contact = NULL;
+  GError *error = NULL;
+
+  if (!msnp_turns_take_finish (MSNP_TURNS (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  sending->turn = MSNP_TURNS (g_object_ref (source));
+  contact = msnp_chats_ensure_contact (self->chats, sending->address, NULL);
+  if (!sending->has_waited)
+    open_file (g_steal_pointer (&task));
+  else if (msnp_contact_is_blocked (contact))
+    g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_NO_ANSWER, "blocked meanwhile");
+  else
+    look_at_file (g_steal_pointer (&task));
+}
+
+/* @task: (transfer full) */
+static void
+take_turn (GTask *task)
+{
+  MsnpPeers *self = g_task_get_source_object (task);
+  Sending *sending = g_task_get_task_data (task);
+
+  sending->has_waited = !msnp_turns_is_free (self->turns, sending->address);
+  if (sending->has_waited && sending->waits != NULL)
+    sending->waits (sending->size, sending->user_data);
+  msnp_turns_take_async (self->turns, sending->address, g_task_get_cancellable (task), on_turn,
+                         task);
+}
+
+/* Before it is opened: opening a pipe would wait for its other end. And before it waits: what
+ * cannot be sent is told at once. */
 static void
 on_file_looked_at (GObject      *source,
                    GAsyncResult *result,
@@ -574,7 +751,6 @@ on_file_looked_at (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   Sending *sending = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
 
@@ -589,10 +765,26 @@ on_file_looked_at (GObject      *source,
       return;
     }
 
+  g_free (sending->name);
   sending->name = g_strdup (g_file_info_get_display_name (info));
   sending->size = (guint64) g_file_info_get_size (info);
-  g_file_read_async (sending->file, G_PRIORITY_DEFAULT, cancellable, on_file_opened,
-                     g_steal_pointer (&task));
+  if (sending->turn == NULL)
+    take_turn (g_steal_pointer (&task));
+  else
+    open_file (g_steal_pointer (&task));
+}
+
+/* @task: (transfer full) */
+static void
+look_at_file (GTask *task)
+{
+  Sending *sending = g_task_get_task_data (task);
+
+  g_file_query_info_async (sending->file,
+                           G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE ","
+                           G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT,
+                           g_task_get_cancellable (task), on_file_looked_at, task);
 }
 
 /**
@@ -601,15 +793,17 @@ on_file_looked_at (GObject      *source,
  * @address: to whom, in lower case
  * @file: a regular file
  * @preview: (nullable): a small PNG of it
+ * @waits: (nullable): called when it has to wait for its turn
  * @cancellable: (nullable): to give up before there is a transfer
- * @callback: called when the file can be read
- * @user_data: for @callback
+ * @callback: called when the file is read and it is its turn
+ * @user_data: for @waits and @callback
  */
 void
 msnp_peers_send_file_async (MsnpPeers           *self,
                             const char          *address,
                             GFile               *file,
                             GBytes              *preview,
+                            MsnpFileWaitsFunc    waits,
                             GCancellable        *cancellable,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
@@ -621,12 +815,11 @@ msnp_peers_send_file_async (MsnpPeers           *self,
   sending->address = g_strdup (address);
   sending->file = g_object_ref (file);
   sending->preview = preview != NULL ? g_bytes_ref (preview) : NULL;
+  sending->waits = waits;
+  sending->user_data = user_data;
+  sending->n_stops = self->n_stops;
   g_task_set_task_data (task, sending, sending_free);
-  g_file_query_info_async (file,
-                           G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE ","
-                           G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
-                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, cancellable,
-                           on_file_looked_at, task);
+  look_at_file (task);
 }
 
 MsnpFileTransfer *

@@ -31,12 +31,15 @@ void                  msnp_peers_send_file_async (MsnpPeers          *self,
                                                const char            *address,
                                                GFile                 *file,
                                                GBytes                *preview,
+                                               MsnpFileWaitsFunc      waits,
                                                GCancellable          *cancellable,
                                                GAsyncReadyCallback    callback,
                                                gpointer               user_data);
 MsnpFileTransfer     *msnp_peers_send_file_finish (MsnpPeers         *self,
                                                GAsyncResult          *result,
                                                GError               **error);
+void                  msnp_peers_stop         (MsnpPeers             *self,
+                                               const GError          *error);
 void                  msnp_peers_close_peer   (MsnpPeers             *self,
                                                const char            *peer);
 

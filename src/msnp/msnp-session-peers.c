@@ -189,6 +189,13 @@ msnp_session_fetch_finish (MsnpSession   *self,
 
 /* ---- files ---- */
 
+/* Task data of a file that is sent. */
+typedef struct
+{
+  MsnpFileWaitsFunc waits; /* (nullable) */
+  gpointer          user_data;
+} Sending;
+
 MsnpDirectMode
 msnp_session_get_direct_mode (MsnpSession *self)
 {
@@ -228,6 +235,16 @@ msnp_session_apply_direct (MsnpSession *self)
 }
 
 static void
+on_file_waits (guint64  size,
+               gpointer user_data)
+{
+  Sending *sending = g_task_get_task_data (user_data);
+
+  if (sending->waits != NULL)
+    sending->waits (size, sending->user_data);
+}
+
+static void
 on_file_sent (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
@@ -248,37 +265,43 @@ on_file_sent (GObject      *source,
  * @address: to whom, in any case
  * @file: a regular file
  * @preview: (nullable): a PNG of at most 96 pixels a side and %MSNP_FILE_PREVIEW_MAX bytes
+ * @waits: (nullable): called, at most once, when the file has to wait for its turn
  * @cancellable: (nullable): to give up before there is a transfer
- * @callback: called when the file can be read
- * @user_data: for @callback
+ * @callback: called when the file can be read and is offered
+ * @user_data: for @waits and @callback
  *
  * Offers a file. The chat with that person is opened as needed; what becomes of the offer, the
- * transfer tells.
+ * transfer tells. A few are offered to one person at a time; the others wait for the ends of those.
  */
 void
 msnp_session_send_file_async (MsnpSession         *self,
                               const char          *address,
                               GFile               *file,
                               GBytes              *preview,
+                              MsnpFileWaitsFunc    waits,
                               GCancellable        *cancellable,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
   g_autoptr(GTask) task = NULL;
   g_autofree char *normal = NULL;
+  Sending *sending;
 
   g_return_if_fail (MSNP_IS_SESSION (self) && address != NULL && G_IS_FILE (file));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, msnp_session_send_file_async);
+  sending = g_new (Sending, 1);
+  *sending = (Sending) { waits, user_data };
+  g_task_set_task_data (task, sending, g_free);
   normal = msnp_address_normalize (address);
   if (self->state != MSNP_SESSION_ONLINE)
     g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "not signed in");
   else if (!msnp_address_is_valid (normal))
     g_task_return_new_error (task, MSNP_ERROR, MSNP_ERROR_BAD_ARGUMENT, "this is no address");
   else
-    msnp_peers_send_file_async (self->peers, normal, file, preview, cancellable, on_file_sent,
-                                g_steal_pointer (&task));
+    msnp_peers_send_file_async (self->peers, normal, file, preview, on_file_waits, cancellable,
+                                on_file_sent, g_steal_pointer (&task));
 }
 
 /**

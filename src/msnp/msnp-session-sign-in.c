@@ -81,6 +81,8 @@ sign_out (MsnpSession  *self,
     g_signal_handler_disconnect (g_task_get_cancellable (task), self->cancel_id);
   self->cancel_id = 0;
   drop_sign_in (self);
+  if (leaves_switchboards (reason))
+    msnp_peers_stop (self->peers, ended);
   /* Before the connection goes: a request for a switchboard ends with the reason, too. */
   msnp_chats_stop (self->chats, reason != NULL ? reason : ended, leaves_switchboards (reason));
   drop_notification (self, reason != NULL ? reason : ended);
@@ -110,6 +112,7 @@ leave_chats (MsnpSession *self)
   g_autoptr(GError) error =
     g_error_new_literal (MSNP_ERROR, MSNP_ERROR_NOT_SIGNED_IN, "signed out");
 
+  msnp_peers_stop (self->peers, error);
   msnp_chats_stop (self->chats, error, TRUE);
 }
 

@@ -128,6 +128,7 @@ msnp_session_dispose (GObject *object)
   if (self->chats != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->chats, self);
+      msnp_peers_stop (self->peers, error);
       msnp_chats_stop (self->chats, error, TRUE);
     }
   g_clear_object (&self->chats);

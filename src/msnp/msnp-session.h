@@ -198,6 +198,7 @@ void              msnp_session_send_file_async     (MsnpSession          *self,
                                                     const char           *address,
                                                     GFile                *file,
                                                     GBytes               *preview,
+                                                    MsnpFileWaitsFunc     waits,
                                                     GCancellable         *cancellable,
                                                     GAsyncReadyCallback   callback,
                                                     gpointer              user_data);

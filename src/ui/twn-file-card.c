@@ -44,6 +44,7 @@ struct _TwnFileCard
   GtkFileChooserNative *chooser; /* (nullable): while one chooses where to */
   guint           resize_source;
   gboolean        is_loaded; /* the picture was asked for */
+  gboolean        is_choosing; /* the chooser is about to be shown */
 };
 
 G_DEFINE_FINAL_TYPE (TwnFileCard, twn_file_card, GTK_TYPE_WIDGET)
@@ -77,23 +78,44 @@ get_window (TwnFileCard *self)
   return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
 }
 
+/* Nothing is ever overwritten, so the chooser need not ask about that: it begins with a name that
+ * is free. Where somebody chooses another that is not, and says “Replace” (GTK asks by itself), the
+ * card says which name it got. */
 static void
-on_save_clicked (TwnFileCard *self)
+on_name_found (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
 {
+  g_autoptr(TwnFileCard) self = user_data;
+  g_autofree char *name = core_file_find_name_finish (CORE_FILE (source), result);
   g_autoptr(GFile) folder = core_file_dup_folder ();
 
-  if (self->chooser != NULL)
+  self->is_choosing = FALSE;
+  if (name == NULL || self->file == NULL
+      || core_file_get_state (self->file) != CORE_FILE_OFFERED)
     return;
 
   self->chooser = gtk_file_chooser_native_new (_("Save As"), get_window (self),
                                                GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->chooser), folder, NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser),
-                                     core_file_get_name (self->file));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chosen), self,
                            G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+on_save_clicked (TwnFileCard *self)
+{
+  g_autoptr(GFile) folder = core_file_dup_folder ();
+
+  if (self->chooser != NULL || self->is_choosing)
+    return;
+
+  self->is_choosing = TRUE;
+  core_file_find_name_async (self->file, folder, self->cancellable, on_name_found,
+                             g_object_ref (self));
 }
 
 static void
@@ -167,7 +189,7 @@ on_preview_decoded (GObject      *source,
   g_autoptr(TwnFileCard) self = user_data;
   g_autoptr(GdkTexture) texture = twn_image_decode_finish (result, NULL);
 
-  if (texture != NULL && self->icon != NULL)
+  if (texture != NULL && self->icon != NULL && core_file_get_preview (self->file) != NULL)
     gtk_image_set_from_paintable (self->icon, GDK_PAINTABLE (texture));
 }
 
@@ -225,6 +247,18 @@ keep_focus (TwnFileCard *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
+/* What it is by its name: until there is a preview, and when that is gone. */
+static void
+show_icon (TwnFileCard *self)
+{
+  g_autofree char *type = g_content_type_guess (core_file_get_name (self->file), NULL, 0, NULL);
+  g_autoptr(GIcon) icon = g_content_type_is_unknown (type)
+                            ? g_themed_icon_new ("text-x-generic-symbolic")
+                            : g_content_type_get_symbolic_icon (type);
+
+  gtk_image_set_from_gicon (self->icon, icon);
+}
+
 static void
 show_state (TwnFileCard *self)
 {
@@ -246,6 +280,8 @@ show_state (TwnFileCard *self)
   gtk_widget_set_visible (self->buttons, is_offer || can_cancel || can_show || can_retry);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar),
                           state == CORE_FILE_ACCEPTED || state == CORE_FILE_RUNNING);
+  if (core_file_get_preview (self->file) == NULL)
+    show_icon (self);
   if (had_focus)
     keep_focus (self);
   load_picture (self);
@@ -255,14 +291,10 @@ static void
 name_it (TwnFileCard *self)
 {
   const char *name = core_file_get_name (self->file);
-  g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
-  g_autoptr(GIcon) icon = g_content_type_is_unknown (type)
-                            ? g_themed_icon_new ("text-x-generic-symbolic")
-                            : g_content_type_get_symbolic_icon (type);
   /* Translators: the name of a file. */
   g_autofree char *label = g_strdup_printf (_("File: %s"), name);
 
-  gtk_image_set_from_gicon (self->icon, icon);
+  show_icon (self);
   gtk_label_set_text (self->name_label, name);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);

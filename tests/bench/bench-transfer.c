@@ -210,8 +210,8 @@ on_order (int          fd,
   file = g_file_new_for_path (path);
   msnp_session_set_direct_mode (self->session,
                                 order == 's' ? MSNP_DIRECT_NEVER : MSNP_DIRECT_LISTEN);
-  msnp_session_send_file_async (self->session, "bob@example.com", file, NULL, NULL, on_offered,
-                                self);
+  msnp_session_send_file_async (self->session, "bob@example.com", file, NULL, NULL, NULL,
+                                on_offered, self);
   return G_SOURCE_CONTINUE;
 }
 

@@ -3,187 +3,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "core/core-chats.h"
-#include "loopback/loopback-service.h"
+#include "files-fixture.h"
 
-#define ALICE "alice@example.com"
-#define BOB "bob@example.com"
-#define CAROL "carol@example.com"
 #define LARGE (600 * 1024)
-
-/* Alice sends and Bob gets, on a service in this process. */
-typedef struct
-{
-  LoopbackService    *service;
-  MsnpService        *where;
-  MsnpSession        *alice;
-  MsnpSession        *bob;
-  CoreChats          *alice_chats;
-  CoreChats          *bob_chats;
-  CoreAccountChoices *choices; /* Bob's */
-  char               *folder;
-  guint               n_received; /* by Bob */
-} Fixture;
-
-/* Runs the main loop until @fact holds; meson's time limit is the guard. */
-#define AWAIT(fact) \
-  while (!(fact)) \
-    g_main_context_iteration (NULL, TRUE)
-
-static void
-on_done (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  GAsyncResult **to = user_data;
-
-  *to = g_object_ref (result);
-}
-
-static void
-sign_in (MsnpSession *session,
-         const char  *address)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(GError) error = NULL;
-
-  msnp_session_sign_in_async (session, address, "secret", MSNP_STATUS_ONLINE, NULL, on_done,
-                              &result);
-  AWAIT (result != NULL);
-  msnp_session_sign_in_finish (session, result, &error);
-  g_assert_no_error (error);
-}
-
-static void
-sign_out (MsnpSession *session)
-{
-  g_autoptr(GAsyncResult) result = NULL;
-
-  if (msnp_session_get_state (session) != MSNP_SESSION_ONLINE)
-    return;
-
-  msnp_session_sign_out_async (session, NULL, on_done, &result);
-  AWAIT (result != NULL);
-  msnp_session_sign_out_finish (session, result, NULL);
-}
-
-static gboolean
-is_online (MsnpSession *session,
-           const char  *address)
-{
-  MsnpContact *contact = msnp_roster_lookup (msnp_session_get_roster (session), address);
-
-  return contact != NULL && msnp_contact_is_online (contact);
-}
-
-static void
-on_chat_received (Fixture *f)
-{
-  f->n_received++;
-}
-
-static void
-set_up (Fixture       *f,
-        gconstpointer  data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autofree char *json = NULL;
-
-  f->folder = g_dir_make_tmp ("core-files-XXXXXX", &error);
-  g_assert_no_error (error);
-  f->service = loopback_service_new (LOOPBACK_ESCARGOT);
-  loopback_service_add_default_accounts (f->service);
-  loopback_service_add_bots (f->service);
-  loopback_service_start (f->service, &error);
-  g_assert_no_error (error);
-  json = loopback_service_dup_service_json (f->service, NULL);
-  f->where = msnp_service_new_from_json (json, -1, &error);
-  g_assert_no_error (error);
-  msnp_service_set_ca_pem (f->where, loopback_service_get_ca_pem (f->service), &error);
-  g_assert_no_error (error);
-
-  f->alice = msnp_session_new (f->where);
-  f->bob = msnp_session_new (f->where);
-  f->alice_chats = core_chats_new (f->alice);
-  f->bob_chats = core_chats_new (f->bob);
-  f->choices = core_account_choices_new ();
-  core_chats_set_choices (f->bob_chats, f->choices);
-  g_signal_connect_swapped (f->bob_chats, "chat-received", G_CALLBACK (on_chat_received), f);
-  /* At a pace at which something is seen of it. */
-  msnp_session_set_direct_mode (f->bob, MSNP_DIRECT_NEVER);
-  sign_in (f->alice, ALICE);
-  sign_in (f->bob, BOB);
-  AWAIT (is_online (f->alice, BOB) && is_online (f->bob, ALICE));
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_folder (child);
-      else
-        g_assert_cmpint (g_unlink (child), ==, 0);
-    }
-  if (folder != NULL)
-    g_rmdir (path);
-}
-
-static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
-{
-  g_clear_object (&f->alice_chats);
-  g_clear_object (&f->bob_chats);
-  g_clear_object (&f->choices);
-  sign_out (f->bob);
-  sign_out (f->alice);
-  g_clear_object (&f->alice);
-  g_clear_object (&f->bob);
-  g_clear_object (&f->where);
-  loopback_service_stop (f->service);
-  g_clear_object (&f->service);
-  remove_folder (f->folder);
-  g_free (f->folder);
-}
-
-/* ---- files of the test ---- */
-
-/* Returns: (transfer full): a file of @size bytes, no two of its pages alike */
-static GFile *
-make_file (Fixture    *f,
-           const char *name,
-           gsize       size)
-{
-  g_autofree char *path = g_build_filename (f->folder, name, NULL);
-  g_autofree guint8 *bytes = g_malloc (size + 1);
-  g_autoptr(GError) error = NULL;
-
-  for (gsize i = 0; i < size; i++)
-    bytes[i] = (guint8) (i * 31 + i / 4096);
-  g_file_set_contents (path, (const char *) bytes, (gssize) size, &error);
-  g_assert_no_error (error);
-
-  return g_file_new_for_path (path);
-}
-
-/* Returns: (transfer full): a place for a file, in a folder that is there */
-static GFile *
-make_place (Fixture    *f,
-            const char *name)
-{
-  g_autofree char *folder = g_build_filename (f->folder, "got", NULL);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  g_mkdir (folder, 0700);
-  return g_file_new_for_path (path);
-}
 
 static void
 assert_same (GFile *a,
@@ -221,81 +43,36 @@ dup_names (const char *folder)
 }
 
 static char *
-dup_got (Fixture *f)
+dup_got (FilesFixture *f)
 {
   g_autofree char *folder = g_build_filename (f->folder, "got", NULL);
 
   return dup_names (folder);
 }
 
-/* ---- chats ---- */
-
-static CoreFile *
-get_last_file (CoreChats  *chats,
-               const char *address)
-{
-  CoreChat *chat = core_chats_lookup (chats, address);
-  GListModel *items = chat != NULL ? G_LIST_MODEL (core_chat_get_timeline (chat)) : NULL;
-
-  for (guint i = items != NULL ? g_list_model_get_n_items (items) : 0; i > 0; i--)
-    {
-      g_autoptr(CoreTimelineItem) item = g_list_model_get_item (items, i - 1);
-
-      if (core_timeline_item_get_file (item) != NULL)
-        return core_timeline_item_get_file (item);
-    }
-
-  return NULL;
-}
-
-static char *
-dup_last_text (CoreChat *chat)
-{
-  GListModel *items = G_LIST_MODEL (core_chat_get_timeline (chat));
-  g_autoptr(CoreTimelineItem) item =
-    g_list_model_get_item (items, g_list_model_get_n_items (items) - 1);
-
-  return g_strdup (core_timeline_item_get_text (item));
-}
-
 /* Offers @file to Bob. Returns: Alice's side */
 static CoreFile *
-send_file (Fixture *f,
-           GFile   *file)
+send_file (FilesFixture *f,
+           GFile        *file)
 {
   const guint before = f->n_received;
 
   core_chat_send_file (core_chats_open (f->alice_chats, BOB), file, NULL, FALSE);
   AWAIT (f->n_received > before);
 
-  return get_last_file (f->alice_chats, BOB);
-}
-
-static CoreFile *
-get_got (Fixture *f)
-{
-  return get_last_file (f->bob_chats, ALICE);
+  return files_get_last_file (f->alice_chats, BOB);
 }
 
 static void
-assert_status (CoreFile   *file,
-               const char *wanted)
-{
-  g_autofree char *status = core_file_dup_status (file);
-
-  g_assert_cmpstr (status, ==, wanted);
-}
-
-static void
-test_arrives_bit_for_bit (Fixture       *f,
+test_arrives_bit_for_bit (FilesFixture  *f,
                           gconstpointer  data)
 {
   const gsize size = *(const gsize *) data;
-  g_autoptr(GFile) file = make_file (f, "holiday.bin", size);
-  g_autoptr(GFile) place = make_place (f, "holiday.bin");
+  g_autoptr(GFile) file = files_make (f, "holiday.bin", size);
+  g_autoptr(GFile) place = files_make_place (f, "holiday.bin");
   g_autofree char *names = NULL;
   CoreFile *sent = send_file (f, file);
-  CoreFile *got = get_got (f);
+  CoreFile *got = files_get_got (f);
 
   g_assert_cmpstr (core_file_get_name (got), ==, "holiday.bin");
   g_assert_cmpuint (core_file_get_size (got), ==, size);
@@ -313,63 +90,66 @@ test_arrives_bit_for_bit (Fixture       *f,
 }
 
 static void
-test_offer_is_unread_and_waits (Fixture       *f,
+test_offer_is_unread_and_waits (FilesFixture  *f,
                                 gconstpointer  data)
 {
-  g_autoptr(GFile) file = make_file (f, "a.txt", 1500);
+  g_autoptr(GFile) file = files_make (f, "a.txt", 1500);
   CoreChat *chat = NULL;
   g_autofree char *text = NULL;
 
   send_file (f, file);
   chat = core_chats_lookup (f->bob_chats, ALICE);
-  text = dup_last_text (chat);
+  text = files_dup_last_text (chat);
 
   g_assert_cmpuint (core_chat_get_unread (chat), ==, 1);
   g_assert_true (core_chat_is_unfinished (chat));
   g_assert_cmpstr (text, ==, "\u2068Alice\u2069 sends you “\u2068a.txt\u2069”");
-  assert_status (get_got (f), "1.5\u00a0kB");
-  assert_status (get_last_file (f->alice_chats, BOB), "1.5\u00a0kB, waiting for an answer");
-  g_assert_true (core_chats_lookup_file (f->bob_chats, core_file_get_id (get_got (f)))
-                 == get_got (f));
+  files_assert_status (files_get_got (f), "1.5\u00a0kB");
+  files_assert_status (files_get_last_file (f->alice_chats, BOB),
+                       "1.5\u00a0kB, waiting for an answer");
+  g_assert_true (core_chats_lookup_file (f->bob_chats, core_file_get_id (files_get_got (f)))
+                 == files_get_got (f));
   g_assert_null (core_chats_lookup_file (f->bob_chats, "another"));
-  core_file_cancel (get_got (f));
+  core_file_cancel (files_get_got (f));
 }
 
 static void
-test_accepts_by_itself_from_the_trusted (Fixture       *f,
+test_accepts_by_itself_from_the_trusted (FilesFixture  *f,
                                          gconstpointer  data)
 {
-  g_autoptr(GFile) file = make_file (f, "a.txt", 10);
+  g_autoptr(GFile) file = files_make (f, "a.txt", 10);
   g_autoptr(GFile) folder = core_file_dup_folder ();
   g_autoptr(GFile) place = g_file_get_child (folder, "a.txt");
 
   core_account_choices_set_trusted (f->choices, ALICE, TRUE);
   send_file (f, file);
-  AWAIT (core_file_has_ended (get_got (f)));
+  AWAIT (core_file_has_ended (files_get_got (f)));
 
-  g_assert_cmpint (core_file_get_state (get_got (f)), ==, CORE_FILE_DONE);
-  g_assert_true (g_file_equal (core_file_get_file (get_got (f)), place));
+  g_assert_cmpint (core_file_get_state (files_get_got (f)), ==, CORE_FILE_DONE);
+  g_assert_true (g_file_equal (core_file_get_file (files_get_got (f)), place));
   assert_same (file, place);
   g_assert_true (g_file_delete (place, NULL, NULL));
 }
 
 static void
-test_never_overwrites (Fixture       *f,
+test_never_overwrites (FilesFixture  *f,
                        gconstpointer  data)
 {
-  g_autoptr(GFile) file = make_file (f, "a.tar.gz", LARGE);
-  g_autoptr(GFile) place = make_place (f, "a.tar.gz");
+  g_autoptr(GFile) file = files_make (f, "a.tar.gz", LARGE);
+  g_autoptr(GFile) place = files_make_place (f, "a.tar.gz");
   g_autofree char *before = g_file_get_path (place);
   g_autofree char *names = NULL;
   g_autofree char *kept = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *status = NULL;
   CoreFile *first = NULL;
   CoreFile *second = NULL;
 
   g_assert_true (g_file_set_contents (before, "mine", -1, NULL));
   send_file (f, file);
-  first = get_got (f);
+  first = files_get_got (f);
   send_file (f, file);
-  second = get_got (f);
+  second = files_get_got (f);
   core_file_accept_as (first, place);
   core_file_accept_as (second, place);
   AWAIT (core_file_has_ended (first) && core_file_has_ended (second));
@@ -382,21 +162,53 @@ test_never_overwrites (Fixture       *f,
   g_assert_cmpstr (kept, ==, "mine");
   assert_same (file, core_file_get_file (first));
   assert_same (file, core_file_get_file (second));
+  name = g_file_get_basename (core_file_get_file (first));
+  status = g_strdup_printf ("Received as “\u2068%s\u2069”, 614.4\u00a0kB", name);
+  files_assert_status (first, status);
+}
+
+/* Where one is asked for a place, nothing has the name that is proposed. */
+static void
+test_proposes_what_is_free (FilesFixture  *f,
+                            gconstpointer  data)
+{
+  g_autoptr(GFile) file = files_make (f, "a.txt", 10);
+  g_autoptr(GFile) first = files_make_place (f, "a.txt");
+  g_autoptr(GFile) coming = files_make_place (f, "a (2).txt.part");
+  g_autoptr(GFile) folder = g_file_get_parent (first);
+  g_autoptr(GAsyncResult) free_result = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autofree char *free_name = NULL;
+  g_autofree char *name = NULL;
+
+  send_file (f, file);
+  core_file_find_name_async (files_get_got (f), folder, NULL, files_on_done, &free_result);
+  AWAIT (free_result != NULL);
+  free_name = core_file_find_name_finish (files_get_got (f), free_result);
+  g_assert_cmpstr (free_name, ==, "a.txt");
+
+  g_assert_true (g_file_set_contents (g_file_peek_path (first), "mine", -1, NULL));
+  g_assert_true (g_file_set_contents (g_file_peek_path (coming), "half", -1, NULL));
+  core_file_find_name_async (files_get_got (f), folder, NULL, files_on_done, &result);
+  AWAIT (result != NULL);
+  name = core_file_find_name_finish (files_get_got (f), result);
+  g_assert_cmpstr (name, ==, "a (3).txt");
+  core_file_cancel (files_get_got (f));
 }
 
 static void
-test_declines (Fixture       *f,
+test_declines (FilesFixture  *f,
                gconstpointer  data)
 {
-  g_autoptr(GFile) file = make_file (f, "a.txt", 10);
+  g_autoptr(GFile) file = files_make (f, "a.txt", 10);
   CoreFile *sent = send_file (f, file);
 
-  core_file_cancel (get_got (f));
+  core_file_cancel (files_get_got (f));
   AWAIT (core_file_has_ended (sent));
 
   g_assert_cmpint (core_file_get_state (sent), ==, CORE_FILE_DECLINED);
-  assert_status (sent, "The other person does not want it");
-  assert_status (get_got (f), "Declined");
+  files_assert_status (sent, "The other person does not want it");
+  files_assert_status (files_get_got (f), "Declined");
   g_assert_false (core_file_can_retry (sent));
   g_assert_false (core_chat_is_unfinished (core_chats_lookup (f->bob_chats, ALICE)));
 }
@@ -409,14 +221,14 @@ cancel_in_the_middle (CoreFile *file)
 }
 
 static void
-test_cancels_in_the_middle (Fixture       *f,
+test_cancels_in_the_middle (FilesFixture  *f,
                             gconstpointer  data)
 {
   const gboolean is_sender = data != NULL;
-  g_autoptr(GFile) file = make_file (f, "large.bin", 20 * LARGE);
-  g_autoptr(GFile) place = make_place (f, "large.bin");
+  g_autoptr(GFile) file = files_make (f, "large.bin", 20 * LARGE);
+  g_autoptr(GFile) place = files_make_place (f, "large.bin");
   CoreFile *sent = send_file (f, file);
-  CoreFile *got = get_got (f);
+  CoreFile *got = files_get_got (f);
   g_autofree char *names = NULL;
 
   g_signal_connect (is_sender ? sent : got, "notify::fraction", G_CALLBACK (cancel_in_the_middle),
@@ -426,8 +238,8 @@ test_cancels_in_the_middle (Fixture       *f,
 
   g_assert_cmpint (core_file_get_state (sent), ==, CORE_FILE_CANCELLED);
   g_assert_cmpint (core_file_get_state (got), ==, CORE_FILE_CANCELLED);
-  assert_status (is_sender ? sent : got, "Cancelled");
-  assert_status (is_sender ? got : sent, "The other person cancelled it");
+  files_assert_status (is_sender ? sent : got, "Cancelled");
+  files_assert_status (is_sender ? got : sent, "The other person cancelled it");
   g_assert_true (core_file_can_retry (sent));
   g_assert_false (core_file_can_retry (got));
   do
@@ -440,16 +252,16 @@ test_cancels_in_the_middle (Fixture       *f,
 }
 
 static void
-test_tells_the_progress (Fixture       *f,
+test_tells_the_progress (FilesFixture  *f,
                          gconstpointer  data)
 {
-  g_autoptr(GFile) file = make_file (f, "large.bin", 20 * LARGE);
-  g_autoptr(GFile) place = make_place (f, "large.bin");
+  g_autoptr(GFile) file = files_make (f, "large.bin", 20 * LARGE);
+  g_autoptr(GFile) place = files_make_place (f, "large.bin");
   g_autofree char *status = NULL;
   CoreFile *got = NULL;
 
   send_file (f, file);
-  got = get_got (f);
+  got = files_get_got (f);
   core_file_accept_as (got, place);
   AWAIT (core_file_get_speed (got) > 0 || core_file_has_ended (got));
   g_assert_cmpint (core_file_get_state (got), ==, CORE_FILE_RUNNING);
@@ -461,31 +273,31 @@ test_tells_the_progress (Fixture       *f,
 }
 
 static void
-test_is_sent_again (Fixture       *f,
+test_is_sent_again (FilesFixture  *f,
                     gconstpointer  data)
 {
-  g_autoptr(GFile) file = make_file (f, "a.txt", 3000);
-  g_autoptr(GFile) place = make_place (f, "a.txt");
+  g_autoptr(GFile) file = files_make (f, "a.txt", 3000);
+  g_autoptr(GFile) place = files_make_place (f, "a.txt");
   CoreChat *chat = core_chats_open (f->alice_chats, BOB);
   CoreFile *sent = NULL;
 
-  sign_out (f->bob);
-  AWAIT (!is_online (f->alice, BOB));
+  files_sign_out (f->bob);
+  AWAIT (!files_is_online (f->alice, BOB));
   core_chat_send_file (chat, file, NULL, FALSE);
-  sent = get_last_file (f->alice_chats, BOB);
+  sent = files_get_last_file (f->alice_chats, BOB);
   AWAIT (core_file_has_ended (sent));
   g_assert_cmpint (core_file_get_state (sent), ==, CORE_FILE_FAILED);
-  assert_status (sent, "Not sent. There is no connection to the other person.");
+  files_assert_status (sent, "Not sent. This person is offline, or appears so.");
   g_assert_false (core_chat_is_unfinished (chat));
 
-  sign_in (f->bob, BOB);
-  AWAIT (is_online (f->alice, BOB));
+  files_sign_in (f->bob, BOB);
+  AWAIT (files_is_online (f->alice, BOB));
   g_assert_true (core_file_can_retry (sent));
   core_file_retry (sent);
   core_file_retry (sent);
-  AWAIT (get_got (f) != NULL);
-  core_file_accept_as (get_got (f), place);
-  AWAIT (core_file_has_ended (sent) && core_file_has_ended (get_got (f)));
+  AWAIT (files_get_got (f) != NULL);
+  core_file_accept_as (files_get_got (f), place);
+  AWAIT (core_file_has_ended (sent) && core_file_has_ended (files_get_got (f)));
 
   g_assert_cmpint (core_file_get_state (sent), ==, CORE_FILE_DONE);
   g_assert_cmpuint (f->n_received, ==, 1);
@@ -493,74 +305,74 @@ test_is_sent_again (Fixture       *f,
 }
 
 static void
-test_names_are_safe (Fixture       *f,
+test_names_are_safe (FilesFixture  *f,
                      gconstpointer  data)
 {
   g_autofree char *letters = g_strnfill (240, 'x');
   g_autofree char *long_name = g_strconcat (letters, ".desktop", NULL);
-  g_autoptr(GFile) file = make_file (f, long_name, 10);
+  g_autoptr(GFile) file = files_make (f, long_name, 10);
   g_autoptr(GFile) folder = core_file_dup_folder ();
   g_autofree char *path = g_file_get_path (folder);
   g_autofree char *name = NULL;
 
   send_file (f, file);
-  core_file_accept (get_got (f));
-  AWAIT (core_file_has_ended (get_got (f)));
+  core_file_accept (files_get_got (f));
+  AWAIT (core_file_has_ended (files_get_got (f)));
 
-  g_assert_cmpint (core_file_get_state (get_got (f)), ==, CORE_FILE_DONE);
-  name = g_file_get_basename (core_file_get_file (get_got (f)));
+  g_assert_cmpint (core_file_get_state (files_get_got (f)), ==, CORE_FILE_DONE);
+  name = g_file_get_basename (core_file_get_file (files_get_got (f)));
   g_assert_true (g_str_has_suffix (name, ".txt"));
   g_assert_cmpuint (strlen (name), <, 210);
-  remove_folder (path);
+  files_remove_folder (path);
 }
 
 static void
-test_folders_are_not_sent (Fixture       *f,
+test_folders_are_not_sent (FilesFixture  *f,
                            gconstpointer  data)
 {
   g_autoptr(GFile) folder = g_file_new_for_path (f->folder);
   CoreFile *sent = NULL;
 
   core_chat_send_file (core_chats_open (f->alice_chats, BOB), folder, NULL, FALSE);
-  sent = get_last_file (f->alice_chats, BOB);
+  sent = files_get_last_file (f->alice_chats, BOB);
   AWAIT (core_file_has_ended (sent));
 
-  assert_status (sent, "Not sent. Only files can be sent, not folders.");
+  files_assert_status (sent, "Not sent. Only files can be sent, not folders.");
 }
 
 static void
-test_what_is_gone_is_not_sent (Fixture       *f,
+test_what_is_gone_is_not_sent (FilesFixture  *f,
                                gconstpointer  data)
 {
-  g_autoptr(GFile) file = make_place (f, "never");
+  g_autoptr(GFile) file = files_make_place (f, "never");
   CoreFile *sent = NULL;
 
   core_chat_send_file (core_chats_open (f->alice_chats, BOB), file, NULL, FALSE);
-  sent = get_last_file (f->alice_chats, BOB);
+  sent = files_get_last_file (f->alice_chats, BOB);
   core_file_cancel (sent);
   AWAIT (core_file_has_ended (sent));
   g_assert_cmpint (core_file_get_state (sent), ==, CORE_FILE_CANCELLED);
 
   core_file_retry (sent);
   AWAIT (core_file_has_ended (sent));
-  assert_status (sent, "Not sent. The file is not there any more.");
+  files_assert_status (sent, "Not sent. The file is not there any more.");
 }
 
 static void
-test_offer_stays_where_it_cannot_be_written (Fixture       *f,
+test_offer_stays_where_it_cannot_be_written (FilesFixture  *f,
                                              gconstpointer  data)
 {
-  g_autoptr(GFile) file = make_file (f, "a.txt", 10);
+  g_autoptr(GFile) file = files_make (f, "a.txt", 10);
   g_autoptr(GFile) bad = g_file_get_child (file, "a.txt"); /* below a file */
-  g_autoptr(GFile) good = make_place (f, "a.txt");
+  g_autoptr(GFile) good = files_make_place (f, "a.txt");
   CoreFile *got = NULL;
 
   send_file (f, file);
-  got = get_got (f);
+  got = files_get_got (f);
   core_file_accept_as (got, bad);
   AWAIT (core_file_get_error (got) != NULL);
   g_assert_cmpint (core_file_get_state (got), ==, CORE_FILE_OFFERED);
-  assert_status (got, "The file could not be written.");
+  files_assert_status (got, "The file could not be written.");
 
   core_file_accept_as (got, good);
   AWAIT (core_file_has_ended (got));
@@ -568,13 +380,13 @@ test_offer_stays_where_it_cannot_be_written (Fixture       *f,
 }
 
 static void
-test_service_dies_in_the_middle (Fixture       *f,
+test_service_dies_in_the_middle (FilesFixture  *f,
                                  gconstpointer  data)
 {
-  g_autoptr(GFile) file = make_file (f, "large.bin", 20 * LARGE);
-  g_autoptr(GFile) place = make_place (f, "large.bin");
+  g_autoptr(GFile) file = files_make (f, "large.bin", 20 * LARGE);
+  g_autoptr(GFile) place = files_make_place (f, "large.bin");
   CoreFile *sent = send_file (f, file);
-  CoreFile *got = get_got (f);
+  CoreFile *got = files_get_got (f);
 
   core_file_accept_as (got, place);
   AWAIT (core_file_get_bytes (got) > 0);
@@ -582,23 +394,23 @@ test_service_dies_in_the_middle (Fixture       *f,
   AWAIT (core_file_has_ended (sent) && core_file_has_ended (got));
 
   g_assert_cmpint (core_file_get_state (sent), ==, CORE_FILE_FAILED);
-  assert_status (sent, "Not sent. There is no connection to the other person.");
-  assert_status (got, "Not received. The connection broke. Ask to have it sent again.");
+  files_assert_status (sent, "Not sent. There is no connection to the other person.");
+  files_assert_status (got, "Not received. The connection broke. Ask to have it sent again.");
   g_assert_false (g_file_query_exists (place, NULL));
 }
 
 static void
-test_temporary_files_go (Fixture       *f,
+test_temporary_files_go (FilesFixture  *f,
                          gconstpointer  data)
 {
-  g_autoptr(GFile) place = make_place (f, "pasted.png");
+  g_autoptr(GFile) place = files_make_place (f, "pasted.png");
   g_autofree char *path = g_file_get_path (place);
 
   g_assert_true (g_file_set_contents (path, "png", -1, NULL));
   core_chat_send_file (core_chats_open (f->alice_chats, BOB), place, NULL, TRUE);
   AWAIT (f->n_received == 1);
-  core_file_cancel (get_got (f));
-  AWAIT (core_file_has_ended (get_last_file (f->alice_chats, BOB)));
+  core_file_cancel (files_get_got (f));
+  AWAIT (core_file_has_ended (files_get_last_file (f->alice_chats, BOB)));
   g_assert_true (g_file_query_exists (place, NULL));
 
   g_clear_object (&f->alice_chats);
@@ -606,27 +418,27 @@ test_temporary_files_go (Fixture       *f,
 }
 
 static void
-test_nobody_sends_to_a_group (Fixture       *f,
+test_nobody_sends_to_a_group (FilesFixture  *f,
                               gconstpointer  data)
 {
-  g_autoptr(GFile) file = make_file (f, "a.txt", 10);
+  g_autoptr(GFile) file = files_make (f, "a.txt", 10);
   g_autoptr(MsnpSession) carol = msnp_session_new (f->where);
   CoreChat *chat = core_chats_open (f->alice_chats, BOB);
   g_autofree char *text = NULL;
 
-  sign_in (carol, CAROL);
-  AWAIT (is_online (f->alice, CAROL));
+  files_sign_in (carol, CAROL);
+  AWAIT (files_is_online (f->alice, CAROL));
   core_chat_invite (chat, CAROL);
   AWAIT (core_chat_is_group (chat));
   g_assert_false (core_chat_send_file (chat, file, NULL, FALSE));
-  text = dup_last_text (chat);
+  text = files_dup_last_text (chat);
 
   g_assert_true (g_str_has_prefix (text, "A file goes to one person only"));
-  sign_out (carol);
+  files_sign_out (carol);
 }
 
 static void
-test_says_what_cannot_be_shown (Fixture       *f,
+test_says_what_cannot_be_shown (FilesFixture  *f,
                                 gconstpointer  data)
 {
   CoreChat *chat = NULL;
@@ -637,20 +449,20 @@ test_says_what_cannot_be_shown (Fixture       *f,
     g_signal_emit_by_name (f->bob, "invitation-declined", ALICE, "webcam");
   chat = core_chats_lookup (f->bob_chats, ALICE);
   g_assert_nonnull (chat);
-  webcam = dup_last_text (chat);
+  webcam = files_dup_last_text (chat);
   g_assert_cmpstr (webcam, ==, "\u2068Alice\u2069 invited you to see by webcam. Tweener cannot do "
                                "that, and declined.");
   g_assert_cmpuint (f->n_received, ==, 1);
   g_assert_cmpuint (core_chat_get_unread (chat), ==, 1);
 
   g_signal_emit_by_name (f->bob, "invitation-declined", ALICE, "teleport");
-  other = dup_last_text (chat);
+  other = files_dup_last_text (chat);
   g_assert_cmpstr (other, ==, "\u2068Alice\u2069 invited you to something that Tweener cannot do, "
                               "and declined.");
 }
 
 static void
-test_says_what_a_later_client_sends (Fixture       *f,
+test_says_what_a_later_client_sends (FilesFixture  *f,
                                      gconstpointer  data)
 {
   static const struct
@@ -670,13 +482,13 @@ test_says_what_a_later_client_sends (Fixture       *f,
 
       core_chat_send_text (chat, table[i].word, NULL);
       AWAIT (f->n_received == i + 1);
-      text = dup_last_text (chat);
+      text = files_dup_last_text (chat);
       g_assert_cmpstr (text, ==, table[i].line);
     }
 }
 
 static void
-test_nudges_can_be_forbidden (Fixture       *f,
+test_nudges_can_be_forbidden (FilesFixture  *f,
                               gconstpointer  data)
 {
   CoreChat *chat = core_chats_open (f->bob_chats, ALICE);
@@ -685,7 +497,7 @@ test_nudges_can_be_forbidden (Fixture       *f,
   core_account_choices_set_unnudged (f->choices, ALICE, TRUE);
   core_chat_send_nudge (core_chats_open (f->alice_chats, BOB));
   AWAIT (g_list_model_get_n_items (G_LIST_MODEL (core_chat_get_timeline (chat))) > 0);
-  text = dup_last_text (chat);
+  text = files_dup_last_text (chat);
 
   g_assert_cmpstr (text, ==, "\u2068Alice\u2069 sent you a nudge");
   g_assert_cmpuint (core_chat_get_unread (chat), ==, 0);
@@ -720,7 +532,7 @@ test_numbers (void)
 }
 
 #define ADD(path, data, func) \
-  g_test_add ("/core/files/" path, Fixture, data, set_up, func, tear_down)
+  g_test_add ("/core/files/" path, FilesFixture, data, files_set_up, func, files_tear_down)
 
 int
 main (int   argc,
@@ -748,6 +560,7 @@ main (int   argc,
   ADD ("cancels-in-the-middle/sender", "sender", test_cancels_in_the_middle);
   ADD ("tells-the-progress", NULL, test_tells_the_progress);
   ADD ("is-sent-again", NULL, test_is_sent_again);
+  ADD ("proposes-what-is-free", NULL, test_proposes_what_is_free);
   ADD ("names-are-safe", NULL, test_names_are_safe);
   ADD ("folders-are-not-sent", NULL, test_folders_are_not_sent);
   ADD ("what-is-gone-is-not-sent", NULL, test_what_is_gone_is_not_sent);
@@ -762,7 +575,7 @@ main (int   argc,
   g_test_add_func ("/core/files/numbers", test_numbers);
 
   failed = g_test_run ();
-  remove_folder (home);
+  files_remove_folder (home);
 
   return failed;
 }

@@ -352,7 +352,7 @@ test_files_can_be_decided_about (Fixture       *f,
   g_assert_true (g_file_replace_contents (file, "12345", 5, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
                                           NULL, NULL));
   both_in (f);
-  msnp_session_send_file_async (f->bob, ALICE, file, NULL, NULL, on_file_sent, NULL);
+  msnp_session_send_file_async (f->bob, ALICE, file, NULL, NULL, NULL, on_file_sent, NULL);
   await_chat (f, 1);
 
   g_assert_cmpuint (count (f, CORE_NOTICE_FILE), ==, 1);

@@ -102,7 +102,7 @@ static void
 offer (Fixture *f)
 {
   msnp_session_send_file_async (f->alice->session, "bob@example.com", f->source, NULL, NULL,
-                                on_sent, f);
+                                NULL, on_sent, f);
   session_wait_until (f->received != NULL && f->sent != NULL);
 }
 

@@ -399,16 +399,24 @@ inject_letter (Fixture       *f,
 }
 
 static MsnpSlp *
-new_invitation (const char *from,
-                guint32     session_id)
+new_invitation_for (const char *from,
+                    const char *guid,
+                    guint32     session_id)
 {
   g_autofree char *call_id = msnp_slp_make_guid ();
   MsnpSlp *slp = msnp_slp_new_request (MSNP_SLP_INVITE, "bob@example.net", from, call_id,
                                        MSNP_SLP_SESSION_REQUEST);
 
-  msnp_mime_append (slp->fields, "EUF-GUID", MSNP_SLP_FILE);
+  msnp_mime_append (slp->fields, "EUF-GUID", guid);
   msnp_slp_add_uint (slp, "SessionID", session_id);
   return slp;
+}
+
+static MsnpSlp *
+new_invitation (const char *from,
+                guint32     session_id)
+{
+  return new_invitation_for (from, MSNP_SLP_FILE, session_id);
 }
 
 static void
@@ -424,11 +432,59 @@ test_thousand (Fixture       *f,
   while (g_main_context_iteration (NULL, FALSE));
   g_assert_cmpuint (f->bob.n_invited, ==, MSNP_P2P_PEER_SESSIONS_MAX);
   g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->bob.hub), ==, MSNP_P2P_PEER_SESSIONS_MAX);
-  g_assert_false (msnp_p2p_hub_has_room (f->bob.hub, "alice@example.com"));
-  g_assert_true (msnp_p2p_hub_has_room (f->bob.hub, "carol@example.com"));
   /* Each was answered: acknowledged, and accepted or declined. */
   g_assert_cmpuint (paired_carrier_count (f->bob.carrier, MSNP_P2P_ACK), ==, 1000);
   g_assert_cmpuint (paired_carrier_count (f->bob.carrier, MSNP_P2P_MESSAGE), ==, 1000);
+}
+
+/* Whoever may offer no more files still gets pictures. */
+static void
+test_kinds_apart (Fixture       *f,
+                  gconstpointer  data)
+{
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr(MsnpSlp) file = new_invitation ("alice@example.com", 100 + i);
+
+      inject_letter (f, file, 1000 + i);
+    }
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (f->bob.n_invited, ==, MSNP_P2P_PEER_SESSIONS_MAX);
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr(MsnpSlp) object =
+        new_invitation_for ("alice@example.com", MSNP_SLP_OBJECT, 500 + i);
+
+      inject_letter (f, object, 5000 + i);
+    }
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (f->bob.n_invited, ==, 2 * MSNP_P2P_PEER_SESSIONS_MAX);
+  g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->bob.hub), ==, 2 * MSNP_P2P_PEER_SESSIONS_MAX);
+}
+
+/* Whatever one has offered oneself, the other may offer as much as before. */
+static void
+test_sides_apart (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autoptr(GBytes) context = g_bytes_new_static ("the context", 11);
+  g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < MSNP_P2P_PEER_SESSIONS_MAX; i++)
+    g_ptr_array_add (own, msnp_p2p_hub_invite (f->bob.hub, MSNP_P2P_CARRIER (f->bob.carrier),
+                                               "alice@example.com", MSNP_SLP_FILE, 2, context,
+                                               &funcs, &f->bob));
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr(MsnpSlp) slp = new_invitation ("alice@example.com", 100 + i);
+
+      inject_letter (f, slp, 1000 + i);
+    }
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (f->bob.n_invited, ==, MSNP_P2P_PEER_SESSIONS_MAX);
+  for (guint i = 0; i < own->len; i++)
+    msnp_p2p_session_close (own->pdata[i]);
 }
 
 static void
@@ -584,6 +640,8 @@ main (int    argc,
   ADD ("what-nobody-knows-is-declined", test_unknown);
   ADD ("who-may-not-is-declined", test_blocked);
   ADD ("a-thousand-invitations", test_thousand);
+  ADD ("kinds-are-counted-apart", test_kinds_apart);
+  ADD ("sides-are-counted-apart", test_sides_apart);
   ADD ("letters-without-end", test_letters_without_end);
   ADD ("nonsense", test_nonsense);
   ADD ("more-than-was-promised", test_too_much_data);

@@ -335,58 +335,6 @@ test_open_chat_first (Fixture       *f,
 }
 
 static void
-on_offered (MsnpSession      *session,
-            MsnpFileTransfer *transfer,
-            gpointer          user_data)
-{
-  g_ptr_array_add (user_data, g_object_ref (transfer));
-}
-
-static void
-on_file_sent (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr(GError) error = NULL;
-  MsnpFileTransfer *transfer =
-    msnp_session_send_file_finish (MSNP_SESSION (source), result, &error);
-
-  g_assert_no_error (error);
-  g_ptr_array_add (user_data, transfer);
-}
-
-/* What is one session too many for her is not asked for: her no would be for good. */
-static void
-test_room_beside_files (Fixture       *f,
-                        gconstpointer  data)
-{
-  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GFileIOStream) stream = NULL;
-  g_autoptr(GFile) file = g_file_new_tmp (NULL, &stream, NULL);
-
-  g_assert_true (show (f, f->picture));
-  g_assert_true (person_sign_in (f->alice, "alice@example.com", "secret"));
-  session_wait_until (seen (f) != NULL);
-  g_signal_connect (f->alice->session, "file-offered", G_CALLBACK (on_offered), files);
-  for (guint i = 0; i < MSNP_P2P_PEER_SESSIONS_MAX; i++)
-    msnp_session_send_file_async (f->bob->session, "alice@example.com", file, NULL, NULL,
-                                  on_file_sent, files);
-  session_wait_until (files->len == 2 * MSNP_P2P_PEER_SESSIONS_MAX);
-  fetch (f);
-  g_assert_error (f->error, MSNP_ERROR, MSNP_ERROR_UNAVAILABLE);
-
-  msnp_file_transfer_cancel (g_ptr_array_index (files, 0));
-  session_wait_until (msnp_p2p_hub_has_room (msnp_peers_get_hub (f->bob->session->peers),
-                                             "alice@example.com")
-                      && msnp_p2p_hub_has_room (msnp_peers_get_hub (f->alice->session->peers),
-                                                "bob@example.com"));
-  fetch (f);
-  g_assert_no_error (f->error);
-  g_signal_handlers_disconnect_by_data (f->alice->session, files);
-  g_file_delete (file, NULL, NULL);
-}
-
-static void
 add (const char *path,
      void      (*func) (Fixture *, gconstpointer))
 {
@@ -413,7 +361,6 @@ main (int    argc,
   add ("signed-out-meanwhile", test_signed_out);
   add ("bound-of-a-peer", test_bound_of_a_peer);
   add ("open-chat-first", test_open_chat_first);
-  add ("room-beside-files", test_room_beside_files);
 
   return g_test_run ();
 }

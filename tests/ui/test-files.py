@@ -245,6 +245,40 @@ class Files(Case):
         second.find('Open', BUTTON, has_size).wait_state('focused')
         self.assertEqual((DOWNLOADS / path.name).read_bytes(), path.read_bytes())
 
+    def test_saved_where_the_name_is_taken(self):
+        path = self.make('minutes.txt', 3000)
+        DOWNLOADS.mkdir(exist_ok=True)
+        (DOWNLOADS / path.name).write_text('mine')
+        self.paste(self.alice.open(), 'Copy files', path, path)
+        chat = self.bob.chat()
+        desktop.wait_until(lambda: len(chat.find_all(f'File: {path.name}')) == 2, 'both offers')
+        first, second = chat.find_all(f'File: {path.name}')
+        first.find('Save As…', BUTTON).click()
+        self.bob.chooser('Save As')
+        desktop.press('Return')         # the name that is proposed is free: nothing is asked
+        self.says(first, 'Received, 3.0\u00a0kB')
+        self.assertEqual((DOWNLOADS / 'minutes (2).txt').read_bytes(), path.read_bytes())
+        second.find('Save As…', BUTTON).click()
+        self.bob.chooser('Save As')
+        desktop.press('ctrl+a')
+        desktop.type_text(str(DOWNLOADS / path.name))
+        desktop.press('Return')
+        self.bob.program.root().find(re.compile('^_?Replace$'), BUTTON, has_size).click()
+        self.says(second, 'Received as “\u2068minutes (3).txt\u2069”, 3.0\u00a0kB')
+        self.assertEqual((DOWNLOADS / 'minutes (3).txt').read_bytes(), path.read_bytes())
+        self.assertEqual((DOWNLOADS / path.name).read_text(), 'mine')
+
+    def test_more_than_go_at_once_wait_for_their_turn(self):
+        paths = [self.make(f'photo {number:02}.txt', 1500) for number in range(1, 21)]
+        self.paste(self.alice.open(), 'Copy files', *paths)
+        self.says(self.alice.card(paths[-1].name), '1.5\u00a0kB, waiting for its turn')
+        for path in paths:
+            card = self.bob.card(path.name)
+            card.find('Accept', BUTTON).click()
+            card.find('Open', BUTTON, has_size)
+        self.says(self.alice.card(paths[-1].name), 'Sent, 1.5\u00a0kB')
+        self.assertEqual(sorted(p.name for p in DOWNLOADS.iterdir()), [p.name for p in paths])
+
     def test_service_dies_in_the_middle(self):
         self.bob.connect_over_service()
         path = self.make('long.bin', 60 << 20)

@@ -39,6 +39,8 @@ typedef enum
  * @MSNP_FILE_REASON_DISK: the file could not be read or written
  * @MSNP_FILE_REASON_EXISTS: there is a file of that name now; what came is in the `.part` file
  * @MSNP_FILE_REASON_SIZE: the file is shorter now than it was when it was offered
+ * @MSNP_FILE_REASON_HIDDEN: nothing can be offered while one appears offline
+ * @MSNP_FILE_REASON_OFFLINE: the other person is not there
  *
  * Why a transfer failed.
  */
@@ -51,7 +53,19 @@ typedef enum
   MSNP_FILE_REASON_DISK,
   MSNP_FILE_REASON_EXISTS,
   MSNP_FILE_REASON_SIZE,
+  MSNP_FILE_REASON_HIDDEN,
+  MSNP_FILE_REASON_OFFLINE,
 } MsnpFileReason;
+
+/**
+ * MsnpFileWaitsFunc:
+ * @size: of the file
+ * @user_data: as of the callback
+ *
+ * Called for a file that waits to be offered until others to the same person have ended.
+ */
+typedef void (*MsnpFileWaitsFunc) (guint64  size,
+                                   gpointer user_data);
 
 /* A file on its way to or from somebody. It lives until it has ended, whoever holds it.
  *

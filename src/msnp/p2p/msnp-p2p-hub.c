@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "msnp-direct.h"
+#include "msnp-p2p-session-private.h"
 #include "msnp/msnp-error.h"
 #include "msnp/wire/msnp-text.h"
 
@@ -280,26 +281,28 @@ find_by_id (MsnpP2pHub *self,
   return NULL;
 }
 
+/* Who may have no more of one kind may still have the other: files that wait for a person keep
+ * nobody from seeing a picture. What this side has begun counts by itself.
+ *
+ * @peer: (nullable): %NULL for all of them */
 static guint
 count_sessions (MsnpP2pHub *self,
-                const char *peer)
+                const char *peer,
+                const char *euf_guid,
+                gboolean    is_ours)
 {
   guint n_sessions = 0;
 
   for (guint i = 0; i < self->sessions->len; i++)
-    n_sessions += g_str_equal (msnp_p2p_session_get_peer (g_ptr_array_index (self->sessions, i)),
-                               peer);
+    {
+      MsnpP2pSession *session = g_ptr_array_index (self->sessions, i);
+
+      n_sessions += session->is_ours == is_ours
+                    && msnp_slp_guid_equal (msnp_p2p_session_get_euf_guid (session), euf_guid)
+                    && (peer == NULL || g_str_equal (msnp_p2p_session_get_peer (session), peer));
+    }
 
   return n_sessions;
-}
-
-/* Returns: whether there may be another session with @peer: more he would decline as well */
-gboolean
-msnp_p2p_hub_has_room (MsnpP2pHub *self,
-                       const char *peer)
-{
-  return self->sessions->len < MSNP_P2P_SESSIONS_MAX
-         && count_sessions (self, peer) < MSNP_P2P_PEER_SESSIONS_MAX;
 }
 
 guint
@@ -343,7 +346,8 @@ take_invitation (MsnpP2pHub    *self,
       return;
     }
   if ((self->filter != NULL && !self->filter (peer, self->filter_data))
-      || !msnp_p2p_hub_has_room (self, peer))
+      || count_sessions (self, NULL, guid, FALSE) >= MSNP_P2P_SESSIONS_MAX
+      || count_sessions (self, peer, guid, FALSE) >= MSNP_P2P_PEER_SESSIONS_MAX)
     {
       respond (link, slp, 603);
       return;
@@ -616,7 +620,7 @@ msnp_p2p_hub_invite (MsnpP2pHub                *self,
 
   g_return_val_if_fail (MSNP_IS_P2P_HUB (self) && self->own_address != NULL, NULL);
 
-  if (link == NULL || self->sessions->len >= MSNP_P2P_SESSIONS_MAX)
+  if (link == NULL || count_sessions (self, NULL, euf_guid, TRUE) >= MSNP_P2P_SESSIONS_MAX)
     return NULL;
 
   do

@@ -4,7 +4,9 @@
 
 G_BEGIN_DECLS
 
-#define MSNP_P2P_SESSIONS_MAX      64 /* of an account at once (05 §5.9) */
+/* Sessions of one kind, objects or files, that others have begun (05 §5.9); of those that this side
+ * has begun there is the first limit alone. */
+#define MSNP_P2P_SESSIONS_MAX      64 /* of an account at once */
 #define MSNP_P2P_PEER_SESSIONS_MAX 16 /* with one peer */
 
 /* Everything between this account and other clients. Signals: invited (MsnpP2pSession: an object or
@@ -55,8 +57,6 @@ MsnpP2pLink    *msnp_p2p_hub_ensure_link     (MsnpP2pHub                 *self,
                                               const char                 *peer);
 gboolean        msnp_p2p_hub_is_busy         (MsnpP2pHub                 *self,
                                               MsnpP2pCarrier             *carrier);
-gboolean        msnp_p2p_hub_has_room        (MsnpP2pHub                 *self,
-                                              const char                 *peer);
 guint           msnp_p2p_hub_get_n_sessions  (MsnpP2pHub                 *self);
 MsnpP2pSession *msnp_p2p_hub_invite          (MsnpP2pHub                 *self,
                                               MsnpP2pCarrier             *carrier,
