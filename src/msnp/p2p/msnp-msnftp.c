@@ -441,3 +441,10 @@ msnp_msnftp_take (MsnpMsnftp               *self,
       msnp_msnftp_connect_next (self);
     }
 }
+
+/* Returns: bytes of the file that are in memory, both ways */
+gsize
+msnp_msnftp_get_held (MsnpMsnftp *self)
+{
+  return self->in_size + self->out->len + (self->writing != NULL ? self->writing->len : 0);
+}

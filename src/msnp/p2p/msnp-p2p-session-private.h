@@ -45,8 +45,7 @@ struct _MsnpP2pSession
   gboolean                    has_all;
   MsnpP2pAssembly            *preparation; /* NULL unless it comes */
   MsnpP2pAssembly            *data;        /* NULL before the first packet */
-  gboolean                    is_held;
-  MsnpP2pCarrier             *held;        /* NULL unless the peer has to wait */
+  GPtrArray                  *held;        /* (element-type MsnpP2pCarrier): the peer has to wait */
   MsnpP2pLink                *data_link;   /* (nullable): which way the peer's data came last */
   guint                       footer;      /* of what is sent as a stream, as are those below */
   guint32                     flags;

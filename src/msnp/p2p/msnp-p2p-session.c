@@ -48,6 +48,7 @@ msnp_p2p_session_finalize (GObject *object)
   g_clear_pointer (&self->data, msnp_p2p_assembly_free);
   g_clear_pointer (&self->preparation, msnp_p2p_assembly_free);
   g_clear_object (&self->direct.address);
+  g_ptr_array_unref (self->held);
   g_free (self->euf_guid);
   G_OBJECT_CLASS (msnp_p2p_session_parent_class)->finalize (object);
 }
@@ -67,6 +68,7 @@ msnp_p2p_session_class_init (MsnpP2pSessionClass *klass)
 static void
 msnp_p2p_session_init (MsnpP2pSession *self)
 {
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /* ---- letters out ---- */
@@ -536,29 +538,58 @@ msnp_p2p_session_expect (MsnpP2pSession *self,
   self->keeps_bytes = keeps_bytes;
 }
 
-/* Whether the peer has to wait: what he sent is not written yet. */
+static void
+hold (MsnpP2pSession *self)
+{
+  MsnpP2pLink *link = self->data_link != NULL ? self->data_link : self->link;
+  MsnpP2pCarrier *carrier = msnp_p2p_link_get_carrier (link);
+
+  if (g_ptr_array_find (self->held, carrier, NULL))
+    return;
+
+  g_ptr_array_add (self->held, g_object_ref (carrier));
+  msnp_p2p_carrier_hold (carrier);
+}
+
+/* What was kept back comes from inside of this call, and may have to be held again. */
+static void
+release_all (MsnpP2pSession *self)
+{
+  g_autoptr(GPtrArray) held = NULL;
+
+  if (self->held->len == 0)
+    return;
+
+  held = g_steal_pointer (&self->held);
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < held->len; i++)
+    msnp_p2p_carrier_release (g_ptr_array_index (held, i));
+}
+
+/* Nothing comes from it any more, nor has to be kept. */
+static void
+release_lost (MsnpP2pSession *self,
+              MsnpP2pCarrier *carrier)
+{
+  guint i;
+
+  if (!g_ptr_array_find (self->held, carrier, &i))
+    return;
+
+  msnp_p2p_carrier_release (carrier);
+  g_ptr_array_remove_index (self->held, i);
+}
+
+/* Whether the peer has to wait: what he sent is not written yet. Where it comes another way than
+ * the one that is held already, as after that one broke, that way is held as well. */
 void
 msnp_p2p_session_set_held (MsnpP2pSession *self,
                            gboolean        is_held)
 {
-  if (self->is_held == is_held)
-    return;
-
-  self->is_held = is_held;
   if (is_held)
-    {
-      MsnpP2pLink *link = self->data_link != NULL ? self->data_link : self->link;
-
-      g_set_object (&self->held, msnp_p2p_link_get_carrier (link));
-      msnp_p2p_carrier_hold (self->held);
-    }
+    hold (self);
   else
-    {
-      /* What was kept back comes from inside of this call, and may have to be held again. */
-      g_autoptr(MsnpP2pCarrier) held = g_steal_pointer (&self->held);
-
-      msnp_p2p_carrier_release (held);
-    }
+    release_all (self);
 }
 
 /* Four zero bytes before a picture, which say nothing and want an acknowledgement. */
@@ -730,6 +761,7 @@ msnp_p2p_session_take_loss (MsnpP2pSession *self,
                                   self->data != NULL ? msnp_p2p_assembly_get_received (self->data)
                                                      : 0);
         }
+      release_lost (self, msnp_p2p_link_get_carrier (link));
     }
 }
 
