@@ -26,6 +26,9 @@ typedef struct
 LoopbackCertificates *loopback_certificates_new  (const char            *authority_pem,
                                                   GError               **error);
 void                  loopback_certificates_free (LoopbackCertificates  *self);
+GIOStream            *loopback_certificate_wrap  (GIOStream             *stream,
+                                                  GTlsCertificate       *certificate,
+                                                  GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LoopbackCertificates, loopback_certificates_free)
 

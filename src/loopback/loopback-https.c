@@ -2,6 +2,7 @@
 
 #include "loopback-https.h"
 
+#include "loopback-certificate.h"
 #include "loopback-site.h"
 
 /**
@@ -65,7 +66,7 @@ on_incoming (GSocketService    *service,
   g_autoptr(GError) error = NULL;
   Handshake *handshake;
 
-  stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, &error);
+  stream = loopback_certificate_wrap (G_IO_STREAM (connection), self->certificate, &error);
   if (stream == NULL)
     {
       g_warning ("https: %s", error->message);

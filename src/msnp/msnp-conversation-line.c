@@ -320,6 +320,22 @@ apply_invitation (MsnpConversationLine *line,
   msnp_chats_tell_declined (self->chats, msnp_contact_get_address (sender), invitation.kind);
 }
 
+/* Other clients say what they are when they come, and what they do with what is said. */
+static void
+apply_client (MsnpConversation *self,
+              MsnpContact      *sender,
+              MsnpMime         *mime)
+{
+  gsize size;
+  gconstpointer body = msnp_mime_get_body (mime, &size);
+  g_autoptr(MsnpMime) fields = msnp_mime_parse_fields (body, size, NULL);
+  const char *name = fields != NULL ? msnp_mime_get (fields, "Client-Name") : NULL;
+
+  if (name != NULL)
+    msnp_p2p_hub_note_client (msnp_chats_get_hub (self->chats), msnp_contact_get_address (sender),
+                              name);
+}
+
 static void
 on_message (MsnpSwitchboard   *switchboard,
             const char        *address,
@@ -364,6 +380,10 @@ on_message (MsnpSwitchboard   *switchboard,
   else if (g_str_equal (type, "application/x-ms-ink") || g_str_equal (type, "image/gif"))
     {
       msnp_conversation_tell_unshown (self, sender, "ink");
+    }
+  else if (g_str_equal (type, "text/x-clientcaps"))
+    {
+      apply_client (self, sender, mime);
     }
   else if (g_str_equal (type, "text/x-msmsgsinvite"))
     {

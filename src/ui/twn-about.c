@@ -48,6 +48,7 @@ twn_about_present (TwnApplication *self)
                 _("Chat on the MSN network as it lives today: the revival services and private "
                   "servers.\n\nTweener is not affiliated with Microsoft. Its protocol does not "
                   "encrypt what you write."),
+                "website", "https://tweener.im/",
                 "license-type", GTK_LICENSE_GPL_3_0,
                 "debug-info", debug,
                 "debug-info-filename", "tweener-debug.txt",

@@ -51,16 +51,26 @@ twn_application_make_pictures (TwnApplication *self,
   return made;
 }
 
+static void
+on_text_scale (CoreChats   *chats,
+               GParamSpec  *pspec,
+               TwnPictures *pictures)
+{
+  twn_pictures_set_text_scale (pictures, core_chats_get_text_scale (chats));
+}
+
 /* Another session: others are asked for their pictures, and other chats have the own emoticons. */
 void
 twn_application_follow_pictures (TwnApplication *self)
 {
   TwnPictures *pictures = twn_application_get_pictures (self);
+  CoreChats *chats = twn_chats_get_chats (twn_application_get_chats (self));
 
   core_pictures_set_session (twn_pictures_get_core (pictures),
                              core_account_get_session (twn_application_get_account (self)));
-  core_chats_set_own_emoticons (twn_chats_get_chats (twn_application_get_chats (self)),
-                                twn_pictures_get_own_emoticons (pictures));
+  core_chats_set_own_emoticons (chats, twn_pictures_get_own_emoticons (pictures));
+  g_signal_connect_object (chats, "notify::text-scale", G_CALLBACK (on_text_scale), pictures, 0);
+  on_text_scale (chats, NULL, pictures);
 }
 
 static GtkWindow *

@@ -17,6 +17,7 @@ struct _TwnCustomEmoticon
   guint         frame;
   guint         timer;
   gboolean      is_drawn; /* since the last frame */
+  double        scale;
 };
 
 enum { READY, N_SIGNALS };
@@ -29,19 +30,28 @@ get_texture (TwnCustomEmoticon *self)
 }
 
 static int
+scale_up (TwnCustomEmoticon *self,
+          int                pixels)
+{
+  return MAX ((int) (pixels * self->scale + 0.5), 1);
+}
+
+static int
 twn_custom_emoticon_get_intrinsic_width (GdkPaintable *paintable)
 {
-  GdkTexture *texture = get_texture (TWN_CUSTOM_EMOTICON (paintable));
+  TwnCustomEmoticon *self = TWN_CUSTOM_EMOTICON (paintable);
+  GdkTexture *texture = get_texture (self);
 
-  return texture != NULL ? gdk_texture_get_width (texture) : 1;
+  return texture != NULL ? scale_up (self, gdk_texture_get_width (texture)) : 1;
 }
 
 static int
 twn_custom_emoticon_get_intrinsic_height (GdkPaintable *paintable)
 {
-  GdkTexture *texture = get_texture (TWN_CUSTOM_EMOTICON (paintable));
+  TwnCustomEmoticon *self = TWN_CUSTOM_EMOTICON (paintable);
+  GdkTexture *texture = get_texture (self);
 
-  return texture != NULL ? gdk_texture_get_height (texture) : 1;
+  return texture != NULL ? scale_up (self, gdk_texture_get_height (texture)) : 1;
 }
 
 static gboolean
@@ -130,6 +140,7 @@ twn_custom_emoticon_class_init (TwnCustomEmoticonClass *klass)
 static void
 twn_custom_emoticon_init (TwnCustomEmoticon *self)
 {
+  self->scale = 1;
 }
 
 TwnCustomEmoticon *
@@ -156,6 +167,18 @@ twn_custom_emoticon_is_ready (TwnCustomEmoticon *self)
   g_return_val_if_fail (TWN_IS_CUSTOM_EMOTICON (self), FALSE);
 
   return self->frames != NULL;
+}
+
+/* @scale: how much larger than its pixels it is shown: as large as the text around it */
+void
+twn_custom_emoticon_set_scale (TwnCustomEmoticon *self,
+                               double             scale)
+{
+  g_return_if_fail (TWN_IS_CUSTOM_EMOTICON (self));
+  g_return_if_fail (scale > 0);
+
+  self->scale = scale;
+  gdk_paintable_invalidate_size (GDK_PAINTABLE (self));
 }
 
 /* Once. @frames: (transfer full) */

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (TwnCustomEmoticon, twn_custom_emoticon, TWN, CUSTOM_EMOTIC
 TwnCustomEmoticon  *twn_custom_emoticon_new          (const MsnpEmoticon *emoticon);
 const MsnpEmoticon *twn_custom_emoticon_get_emoticon (TwnCustomEmoticon  *self);
 gboolean            twn_custom_emoticon_is_ready     (TwnCustomEmoticon  *self);
+void                twn_custom_emoticon_set_scale    (TwnCustomEmoticon  *self,
+                                                      double              scale);
 void                twn_custom_emoticon_take_frames  (TwnCustomEmoticon  *self,
                                                       TwnFrames          *frames);
 

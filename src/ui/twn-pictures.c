@@ -26,6 +26,7 @@ struct _TwnPictures
   GQueue            order;    /* the last used first */
   GHashTable       *emoticons; /* digest → TwnCustomEmoticon */
   GQueue            arrivals;  /* of their digests, the oldest first */
+  double            text_scale;
   GHashTable       *unasked;   /* digests that only the cache is being asked for */
 };
 
@@ -89,6 +90,7 @@ twn_pictures_class_init (TwnPicturesClass *klass)
 static void
 twn_pictures_init (TwnPictures *self)
 {
+  self->text_scale = 1;
   g_queue_init (&self->order);
   g_queue_init (&self->arrivals);
   self->emoticons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
@@ -338,6 +340,23 @@ twn_pictures_load_finish (TwnPictures   *self,
 
 /* ---- emoticons ---- */
 
+/* They are as large as the text that they are in. @text_scale: 1.0 is their own size */
+void
+twn_pictures_set_text_scale (TwnPictures *self,
+                             double       text_scale)
+{
+  GHashTableIter iter;
+  gpointer custom;
+
+  g_return_if_fail (TWN_IS_PICTURES (self));
+  g_return_if_fail (text_scale > 0);
+
+  self->text_scale = text_scale;
+  g_hash_table_iter_init (&iter, self->emoticons);
+  while (g_hash_table_iter_next (&iter, NULL, &custom))
+    twn_custom_emoticon_set_scale (custom, text_scale);
+}
+
 /* Whoever shows it keeps it; who comes later asks anew. */
 static void
 forget_emoticon (TwnPictures *self,
@@ -442,6 +461,7 @@ add_emoticon (TwnPictures        *self,
       g_hash_table_remove (self->emoticons, oldest);
     }
   g_queue_push_tail (&self->arrivals, g_strdup (emoticon->ref->sha1d));
+  twn_custom_emoticon_set_scale (custom, self->text_scale);
   g_hash_table_insert (self->emoticons, g_strdup (emoticon->ref->sha1d), custom);
   return custom;
 }

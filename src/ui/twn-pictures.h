@@ -25,6 +25,8 @@ void              twn_pictures_offer             (TwnPictures          *self,
                                                   GtkApplication       *application);
 void              twn_pictures_withdraw          (GtkApplication       *application);
 TwnPictures      *twn_pictures_find              (void);
+void              twn_pictures_set_text_scale    (TwnPictures          *self,
+                                                  double                text_scale);
 CorePictures     *twn_pictures_get_core          (TwnPictures          *self);
 CoreFaces        *twn_pictures_get_faces         (TwnPictures          *self);
 CoreOwnPicture   *twn_pictures_get_own_picture   (TwnPictures          *self);

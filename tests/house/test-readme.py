@@ -54,6 +54,13 @@ class Readme(unittest.TestCase):
         for name in shown:
             self.assertLess((PICTURES / name).stat().st_size, MOST_BYTES, name)
 
+    def test_homepage(self):
+        """Is one, wherever it is told."""
+        root = ElementTree.parse(ROOT / 'data/im.tweener.Tweener.metainfo.xml.in').getroot()
+        homepage = root.findtext('url[@type="homepage"]')
+        self.assertIn(f'<{homepage}>', README)
+        self.assertIn(f'"website", "{homepage}"', (ROOT / 'src/ui/twn-about.c').read_text('utf-8'))
+
     def test_files_of_links(self):
         for name in re.findall(r'\]\((?!https?:)([^)]+)\)', README):
             self.assertTrue((ROOT / name).exists(), name)

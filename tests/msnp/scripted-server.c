@@ -137,8 +137,8 @@ connection_new (Host              *host,
     {
       g_autoptr(GError) error = NULL;
 
-      self->stream = g_tls_server_connection_new (G_IO_STREAM (socket),
-                                                  host->server->certificates->server, &error);
+      self->stream = loopback_certificate_wrap (G_IO_STREAM (socket),
+                                                host->server->certificates->server, &error);
       g_assert_no_error (error);
       g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (self->stream), FALSE);
     }

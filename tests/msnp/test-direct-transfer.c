@@ -250,7 +250,8 @@ test_transfer (Fixture       *f,
       g_assert_cmpuint (paired_carrier_count (f->carrier, MSNP_P2P_FILE), <=,
                         (f->c->size - (f->c->sender_breaks ? 0 : f->c->breaks_at))
                             / MSNP_P2P_BODY_MAX + f->c->size / 65536 + 2);
-      g_assert_cmpuint (paired_carrier_count (f->bob_carrier, MSNP_P2P_NAK), ==, 1);
+      g_assert_cmpuint (paired_carrier_count (f->bob_carrier, MSNP_P2P_NAK), ==,
+                        f->c->is_direct ? 0 : 1);
     }
   /* Who does not listen tells nobody an address. */
   if (f->c->sender != MSNP_DIRECT_LISTEN && f->c->receiver != MSNP_DIRECT_LISTEN)
@@ -456,6 +457,23 @@ test_cancelled (Fixture       *f,
   clear_folder (f);
 }
 
+/* The receiver has not read all of what is out of the sender's hands, and does not want it. */
+static void
+test_receiver_cancels (Fixture       *f,
+                       gconstpointer  data)
+{
+  send_file (f);
+  msnp_file_transfer_accept_async (f->received, f->destination, NULL, on_accepted, f);
+  wait_until (f->bob_direct != NULL);
+  msnp_p2p_carrier_hold (MSNP_P2P_CARRIER (f->bob_direct));
+  wait_until (msnp_file_transfer_get_bytes (f->sent) == f->c->size);
+  g_assert_cmpuint (msnp_file_transfer_get_bytes (f->received), <, f->c->size);
+  msnp_file_transfer_cancel (f->received);
+  wait_until (msnp_file_transfer_has_ended (f->sent));
+  g_assert_cmpint (msnp_file_transfer_get_state (f->sent), ==, MSNP_FILE_CANCELLED);
+  clear_folder (f);
+}
+
 /* Whoever asks for a way of its own for something that no person has accepted learns nothing. */
 static void
 on_object_closed (MsnpP2pSession *session,
@@ -552,6 +570,8 @@ static const Case cases[] = {
   { "breaks-while-the-sender-looks", BOTH, .size = SIZE, .breaks_at = 1000000,
     .sender_breaks = TRUE },
   { "breaks-near-the-end", BOTH, .size = SIZE, .breaks_at = SIZE - 2 * MSNP_DIRECT_RUN_MAX },
+  { "breaks-before-the-acknowledgement", BOTH, .size = SIZE, .is_direct = TRUE,
+    .breaks_at = SIZE },
   { "breaks-when-all-is-out", BOTH, .size = SIZE, .breaks_at = SIZE, .sender_breaks = TRUE },
 };
 
@@ -564,6 +584,7 @@ static const Case memory[] = {
   { "switchboard/slow-disk", .size = SIZE, .disk_waits = TRUE },
 };
 
+static const Case small = { "small", BOTH, .size = 60000 };
 static const Case large = { "large", BOTH, .size = SIZE };
 
 int
@@ -590,6 +611,8 @@ main (int    argc,
               tear_down);
   g_test_add ("/msnp/direct-transfer/cancelled", Fixture, &large, set_up, test_cancelled,
               tear_down);
+  g_test_add ("/msnp/direct-transfer/cancelled-by-the-receiver", Fixture, &small, set_up,
+              test_receiver_cancels, tear_down);
   g_test_add_func ("/msnp/direct-transfer/not-for-objects", test_not_for_objects);
 
   return g_test_run ();

@@ -4,6 +4,7 @@
 
 #include "session-fixture.h"
 
+#include "msnp/msnp-conversation-private.h"
 #include "msnp/msnp-session-private.h"
 
 /* Files from one session to another over the loopback service: the direct way, over the
@@ -148,6 +149,26 @@ test_direct (Fixture       *f,
   g_assert_true (f->was_direct);
 }
 
+/* libpurple would shorten every frame: it says what it is before it answers. */
+static void
+test_libpurple (Fixture       *f,
+                gconstpointer  data)
+{
+  g_autoptr(GBytes) caps = g_bytes_new_static (
+    "MIME-Version: 1.0\r\nContent-Type: text/x-clientcaps\r\n\r\n"
+    "Client-Name: Purple/2.14.12\r\nChat-Logging: Y\r\n", 100);
+  MsnpConversation *conversation;
+  MsnpConversationLine *line;
+
+  sign_in_both (f);
+  offer (f);
+  conversation = msnp_session_open_conversation (f->bob->session, "alice@example.com");
+  line = g_ptr_array_index (conversation->lines, 0);
+  msnp_switchboard_send (line->switchboard, "N", caps, 30000, NULL, NULL);
+  accept_and_check (f);
+  g_assert_false (f->was_direct);
+}
+
 static void
 test_switchboard (Fixture       *f,
                   gconstpointer  data)
@@ -242,6 +263,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   add ("direct", test_direct);
+  add ("not-directly-to-libpurple", test_libpurple);
   add ("switchboard", test_switchboard);
   add ("through-the-gateway", test_gateway);
   add ("to-an-old-client", test_old_client);

@@ -78,6 +78,12 @@ test_again (void)
          { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 }, { 0, 4, "abcd", MSNP_P2P_TOOK_NOTHING, 0 },
          { 4, 4, "efgh", MSNP_P2P_TOOK_BYTES, 0 }, { 2, 4, "cdef", MSNP_P2P_TOOK_NOTHING, 0 },
          { 8, 2, "ij", MSNP_P2P_TOOK_ALL, 0 });
+  /* some of it, and more: frames that came together */
+  CHECK (FILE_, FALSE, "abcdefghij",
+         { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 }, { 0, 6, "abcdef", MSNP_P2P_TOOK_BYTES, 0 },
+         { 6, 4, "ghij", MSNP_P2P_TOOK_ALL, 0 });
+  CHECK (OBJECT, TRUE, "abcdefghij",
+         { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 }, { 2, 8, "cdefghij", MSNP_P2P_TOOK_ALL, 0 });
   /* Of a file only the last packet is known. */
   CHECK (FILE_, FALSE, "abcdefghij",
          { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 }, { 0, 4, "abcd", MSNP_P2P_TOOK_NOTHING, 0 },
@@ -87,15 +93,18 @@ test_again (void)
 static void
 test_nonsense (void)
 {
-  /* other bytes at a place that has some; a gap; an overlap; beyond the end; another size */
+  /* other bytes at a place that has some; a gap; an overlap with other bytes; beyond the end;
+   * another size */
   CHECK (OBJECT, TRUE, "abcd", { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 },
          { 0, 4, "abce", MSNP_P2P_IS_BROKEN, 0 });
   CHECK (FILE_, FALSE, "abcd", { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 },
          { 5, 4, "fghi", MSNP_P2P_IS_BROKEN, 0 });
   CHECK (OBJECT, TRUE, "abcd", { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 },
-         { 2, 4, "cdef", MSNP_P2P_IS_BROKEN, 0 });
+         { 2, 4, "cxef", MSNP_P2P_IS_BROKEN, 0 });
   CHECK (FILE_, FALSE, "abcd", { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 },
-         { 2, 4, "cdef", MSNP_P2P_IS_BROKEN, 0 });
+         { 2, 4, "xdef", MSNP_P2P_IS_BROKEN, 0 });
+  CHECK (FILE_, FALSE, "abcd", { 0, 4, "abcd", MSNP_P2P_TOOK_BYTES, 0 },
+         { 2, 9, "cdefghijk", MSNP_P2P_IS_BROKEN, 0 });
   CHECK (FILE_, FALSE, "", { 4, 4, "efgh", MSNP_P2P_IS_BROKEN, 0 });
   CHECK (OBJECT, TRUE, "", { 0, 11, "abcdefghijk", MSNP_P2P_IS_BROKEN, 0 });
   CHECK (OBJECT, TRUE, "", { G_MAXUINT64, 1, "a", MSNP_P2P_IS_BROKEN, 0 });

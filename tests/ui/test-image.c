@@ -259,6 +259,10 @@ test_an_emoticon_moves_while_it_is_drawn (void)
   g_assert_false (twn_custom_emoticon_is_ready (emoticon));
   twn_custom_emoticon_take_frames (emoticon, decode_frames (gif, NULL));
   g_assert_cmpuint (n_ready, ==, 1);
+  g_assert_cmpint (gdk_paintable_get_intrinsic_width (GDK_PAINTABLE (emoticon)), ==, 2);
+  twn_custom_emoticon_set_scale (emoticon, 1.6);
+  g_assert_cmpint (gdk_paintable_get_intrinsic_width (GDK_PAINTABLE (emoticon)), ==, 3);
+  g_assert_cmpint (gdk_paintable_get_intrinsic_height (GDK_PAINTABLE (emoticon)), ==, 3);
   g_signal_connect (emoticon, "invalidate-contents", G_CALLBACK (on_ready), &n_changes);
   gdk_paintable_snapshot (GDK_PAINTABLE (emoticon), snapshot, 2, 2);
   while (n_changes == 0)

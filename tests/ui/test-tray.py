@@ -311,6 +311,8 @@ class Notifications(Case):
 
         carol = Client(self.service, 'carol@example.com')
         told = self.shown.wait('Carol', 'is online now')
+        # GLib takes nothing back before it has been told the number: a look at the list comes after
+        self.find(re.compile('^Carol'), 'list item')
         carol.close()
         self.shown.wait_gone(told)
 

@@ -2,7 +2,10 @@
 
 #include "msnp-direct.h"
 
+#include <linux/sockios.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include "msnp-direct-frame.h"
 
@@ -11,6 +14,7 @@
 #define OUT_SIZE (36 * 1024) /* bytes that are gathered: a whole window, and answers */
 #define ROUNDS   4           /* reads or writes in a row before others have their turn */
 #define QUIET_TICKS 2         /* looks at a silent connection before it counts as dead */
+#define SEND_BUFFER (256 * 1024) /* bytes that the system keeps: what is written is nearly there */
 
 /**
  * MsnpDirect:
@@ -34,6 +38,8 @@ struct _MsnpDirect
   gboolean    is_open;
   gboolean    is_closing;   /* what is gathered goes out, nothing comes in */
   gboolean    is_lost;
+  gboolean    has_delivered; /* once it is lost */
+  int         n_unsent;      /* at the last look at it */
   guint8     *in;
   gsize       in_size;
   gsize       in_room;
@@ -136,6 +142,44 @@ fail_flights (GArray *flights)
     }
 }
 
+/* Returns: bytes that were written, and of which the other machine has not said that it has them; 0
+ *   where the system does not know */
+static int
+count_unsent (MsnpDirect *self)
+{
+  int n_bytes = 0;
+
+  if (G_IS_SOCKET_CONNECTION (self->stream))
+    {
+      GSocket *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->stream));
+
+      if (ioctl (g_socket_get_fd (socket), SIOCOUTQ, &n_bytes) != 0)
+        n_bytes = 0;
+    }
+
+  return n_bytes;
+}
+
+/* @is_error: whether it broke: the other end had not read everything, or is not there */
+static void
+lose (MsnpDirect *self,
+      gboolean    is_error)
+{
+  if (self->is_lost)
+    return;
+
+  g_object_ref (self);
+  self->has_delivered = !is_error && msnp_direct_has_delivered (self);
+  self->is_lost = TRUE;
+  stop (self);
+  /* Not waited for: what a socket still has to do the system does. */
+  g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+  msnp_p2p_carrier_tell_lost (MSNP_P2P_CARRIER (self), NULL);
+  fail_flights (self->writing_funcs);
+  fail_flights (self->gathered_funcs);
+  g_object_unref (self);
+}
+
 /**
  * msnp_direct_lose:
  * @self: a connection
@@ -145,18 +189,18 @@ fail_flights (GArray *flights)
 void
 msnp_direct_lose (MsnpDirect *self)
 {
-  if (self->is_lost)
-    return;
+  lose (self, FALSE);
+}
 
-  g_object_ref (self);
-  self->is_lost = TRUE;
-  stop (self);
-  /* Not waited for: what a socket still has to do the system does. */
-  g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
-  msnp_p2p_carrier_tell_lost (MSNP_P2P_CARRIER (self), NULL);
-  fail_flights (self->writing_funcs);
-  fail_flights (self->gathered_funcs);
-  g_object_unref (self);
+/* Returns: whether everything that was sent has come to the other machine; when the connection has
+ *   ended, whether it had by then */
+gboolean
+msnp_direct_has_delivered (MsnpDirect *self)
+{
+  if (self->is_lost)
+    return self->has_delivered;
+
+  return self->gathered->len == 0 && self->writing->len == 0 && count_unsent (self) == 0;
 }
 
 static void
@@ -185,7 +229,12 @@ static gboolean
 on_tick (gpointer user_data)
 {
   MsnpDirect *self = user_data;
+  int n_unsent = count_unsent (self);
 
+  /* What was written some time ago may still be on its way over a slow line. */
+  if (n_unsent < self->n_unsent)
+    self->n_quiet = 0;
+  self->n_unsent = n_unsent;
   if (!self->is_open || self->is_closing
       || (++self->n_quiet >= QUIET_TICKS && self->n_holds == 0))
     {
@@ -263,7 +312,7 @@ flush (MsnpDirect *self)
   if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     {
       g_debug ("a direct connection broke: %s", error->message);
-      msnp_direct_lose (self);
+      lose (self, TRUE);
       return;
     }
   self->n_written += (gsize) MAX (n, 0);
@@ -455,7 +504,7 @@ read_some (MsnpDirect *self)
     return FALSE;
   if (n <= 0)
     {
-      msnp_direct_lose (self);
+      lose (self, n < 0);
       return FALSE;
     }
 
@@ -557,6 +606,9 @@ msnp_direct_new (GIOStream    *stream,
   memcpy (self->nonce, nonce, sizeof self->nonce);
   self->is_connector = is_connector;
   self->tick_source = g_timeout_add (MAX (quiet_ms / QUIET_TICKS, 1), on_tick, self);
+  if (G_IS_SOCKET_CONNECTION (stream))
+    g_socket_set_option (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)), SOL_SOCKET,
+                         SO_SNDBUF, SEND_BUFFER, NULL);
   read_on (self);
   if (is_connector)
     {

@@ -23,5 +23,6 @@ gboolean    msnp_direct_is_open  (MsnpDirect   *self);
 gsize       msnp_direct_get_held (MsnpDirect   *self);
 void        msnp_direct_close    (MsnpDirect   *self);
 void        msnp_direct_lose     (MsnpDirect   *self);
+gboolean    msnp_direct_has_delivered (MsnpDirect *self);
 
 G_END_DECLS

@@ -25,7 +25,7 @@
  *
  * The sender ends it when the receiver has acknowledged the whole file; where he only says BYE,
  * leaves or, as Pidgin in an open chat, says nothing, it is done when every packet was taken by the
- * server (08 §8.8). The receiver says BYE when the file is whole.
+ * server (08 §8.8), or has come to his machine. The receiver says BYE when the file is whole.
  */
 struct _MsnpFileTransfer
 {
@@ -238,13 +238,13 @@ end (MsnpFileTransfer *self,
   g_object_unref (self);
 }
 
-/* Returns: whether all of it is out of this program's hands */
+/* Returns: whether all of it has come to the server, or to the peer's machine */
 static gboolean
 is_all_sent (MsnpFileTransfer *self)
 {
   return self->is_outgoing && self->state >= MSNP_FILE_ACCEPTED
          && self->bytes == self->context->size
-         && !msnp_p2p_session_is_broken_off (self->session);
+         && msnp_p2p_session_has_delivered (self->session);
 }
 
 static void

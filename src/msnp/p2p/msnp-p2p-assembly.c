@@ -83,15 +83,20 @@ msnp_p2p_assembly_adopt (MsnpP2pAssembly    *self,
   return TRUE;
 }
 
+/* Returns: whether @chunk begins with what is known, and is not at odds with it; @n_known: how many
+ *   bytes of it are */
 static gboolean
 is_known (MsnpP2pAssembly    *self,
-          const MsnpP2pChunk *chunk)
+          const MsnpP2pChunk *chunk,
+          gsize              *n_known)
 {
   guint64 first = self->received - self->kept->len;
 
-  return chunk->offset >= first && chunk->offset < self->received
-         && chunk->body_size <= self->received - chunk->offset
-         && memcmp (self->kept->data + (chunk->offset - first), chunk->body, chunk->body_size) == 0;
+  if (chunk->offset < first || chunk->offset >= self->received)
+    return FALSE;
+
+  *n_known = (gsize) MIN (chunk->body_size, self->received - chunk->offset);
+  return memcmp (self->kept->data + (chunk->offset - first), chunk->body, *n_known) == 0;
 }
 
 /* @bytes, which are the next, are remembered: all of them, or the last. */
@@ -133,6 +138,7 @@ msnp_p2p_assembly_take (MsnpP2pAssembly     *self,
                         gsize               *size)
 {
   guint64 left = self->total_size - self->received;
+  gsize n_known = 0;
 
   *bytes = chunk->body;
   *size = 0;
@@ -155,14 +161,17 @@ msnp_p2p_assembly_take (MsnpP2pAssembly     *self,
     }
   else
     {
-      if (chunk->offset < self->received && is_known (self, chunk))
-        return MSNP_P2P_TOOK_NOTHING;
-      if (chunk->offset != self->received || chunk->body_size > left)
+      if (chunk->offset != self->received && !is_known (self, chunk, &n_known))
         return MSNP_P2P_IS_BROKEN;
-      *size = chunk->body_size;
+      if (chunk->body_size - n_known > left)
+        return MSNP_P2P_IS_BROKEN;
+      *bytes = chunk->body + n_known;
+      *size = chunk->body_size - n_known;
     }
+  if (*size == 0)
+    return MSNP_P2P_TOOK_NOTHING;
 
-  keep (self, chunk->body, *size);
+  keep (self, *bytes, *size);
   return self->received == self->total_size ? MSNP_P2P_TOOK_ALL : MSNP_P2P_TOOK_BYTES;
 }
 

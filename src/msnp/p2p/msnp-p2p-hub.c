@@ -33,6 +33,7 @@ struct _MsnpP2pHub
   GInetAddress      *address;     /* (nullable): this machine's, on the way to the service */
   GPtrArray         *links;       /* (element-type MsnpP2pLink) */
   GPtrArray         *sessions;    /* (element-type MsnpP2pSession) */
+  GHashTable        *trimmers;    /* addresses whose client shortens what comes directly */
 };
 
 enum { INVITED, OFFERED, N_SIGNALS };
@@ -60,6 +61,7 @@ msnp_p2p_hub_finalize (GObject *object)
 
   g_ptr_array_unref (self->sessions);
   g_ptr_array_unref (self->links);
+  g_hash_table_unref (self->trimmers);
   g_clear_object (&self->address);
   g_free (self->own_address);
   G_OBJECT_CLASS (msnp_p2p_hub_parent_class)->finalize (object);
@@ -84,6 +86,7 @@ msnp_p2p_hub_init (MsnpP2pHub *self)
   self->haste = 1;
   self->links = g_ptr_array_new_with_free_func (g_object_unref);
   self->sessions = g_ptr_array_new_with_free_func (g_object_unref);
+  self->trimmers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 MsnpP2pHub *
@@ -172,12 +175,39 @@ msnp_p2p_hub_is_local (MsnpP2pHub *self)
   return self->address != NULL && g_inet_address_get_is_loopback (self->address);
 }
 
+/**
+ * msnp_p2p_hub_note_client:
+ * @self: a hub
+ * @peer: an address
+ * @client: what his client calls itself
+ *
+ * libpurple takes the last four bytes of each frame of a direct connection for a footer, which only
+ * a switchboard's packets have, and drops them: files that are sent to it go over the switchboard.
+ */
+void
+msnp_p2p_hub_note_client (MsnpP2pHub *self,
+                          const char *peer,
+                          const char *client)
+{
+  g_autofree char *address = msnp_address_normalize (peer);
+
+  if (!g_str_has_prefix (client, "Purple/"))
+    g_hash_table_remove (self->trimmers, address);
+  else if (g_hash_table_size (self->trimmers) < LINKS_MAX)
+    g_hash_table_add (self->trimmers, g_steal_pointer (&address));
+}
+
 /* A person has begun or accepted what @session is for: the peer may learn where this machine is. */
 void
 msnp_p2p_hub_allow_direct (MsnpP2pHub     *self,
                            MsnpP2pSession *session)
 {
-  msnp_p2p_session_allow_direct (session, self->direct_mode, self->address, self->haste);
+  gboolean is_trimmed = msnp_p2p_session_is_ours (session)
+                        && g_hash_table_contains (self->trimmers,
+                                                  msnp_p2p_session_get_peer (session));
+
+  msnp_p2p_session_allow_direct (session, is_trimmed ? MSNP_DIRECT_NEVER : self->direct_mode,
+                                 self->address, self->haste);
 }
 
 /* ---- sessions ---- */

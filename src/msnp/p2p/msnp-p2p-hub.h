@@ -41,6 +41,9 @@ void            msnp_p2p_hub_set_direct      (MsnpP2pHub                 *self,
 GInetAddress   *msnp_p2p_hub_get_address     (MsnpP2pHub                 *self);
 MsnpDirectMode  msnp_p2p_hub_get_direct_mode (MsnpP2pHub                 *self);
 gboolean        msnp_p2p_hub_is_local        (MsnpP2pHub                 *self);
+void            msnp_p2p_hub_note_client     (MsnpP2pHub                 *self,
+                                              const char                 *peer,
+                                              const char                 *client);
 void            msnp_p2p_hub_allow_direct    (MsnpP2pHub                 *self,
                                               MsnpP2pSession             *session);
 void            msnp_p2p_hub_add_carrier     (MsnpP2pHub                 *self,

@@ -133,6 +133,8 @@ msnp_p2p_session_stop_direct (MsnpP2pSession *self)
 
   g_clear_handle_id (&self->direct.source, g_source_remove);
   g_clear_pointer (&self->direct.attempt, msnp_direct_attempt_free);
+  if (direct != NULL)
+    self->direct.has_delivered = msnp_direct_has_delivered (direct);
   if (link != NULL)
     msnp_p2p_link_forget (link, self);
   if (direct != NULL)

@@ -24,6 +24,7 @@ typedef struct
   MsnpDirectAttempt *attempt;
   MsnpDirect        *direct;    /* NULL until both have said the nonce */
   MsnpP2pLink       *link;      /* over @direct */
+  gboolean           has_delivered; /* everything, when it ended */
 } MsnpP2pSessionDirect;
 
 struct _MsnpP2pSession
@@ -50,8 +51,10 @@ struct _MsnpP2pSession
   guint                       footer;      /* of what is sent as a stream, as are those below */
   guint32                     flags;
   guint64                     stream_size;
+  guint64                     stream_out;  /* what is out of the program's hands */
   MsnpP2pLink                *stream_link; /* NULL before there is a stream */
   gboolean                    is_broken_off; /* it waits to hear from where to go on */
+  gboolean                    has_bye;     /* the last word of @stream_link is waited for */
   gint64                      deadline;    /* of the watch */
   MsnpP2pSessionDirect        direct;
 };

@@ -6,6 +6,7 @@
 
 #define PREPARATION_SIZE 4
 #define BREAK_MS         20000 /* for the peer to say from where to go on */
+#define LAST_WORD_MS     5000  /* for the acknowledgement that a BYE over the server overtook */
 
 /**
  * MsnpP2pSession:
@@ -155,7 +156,7 @@ msnp_p2p_session_close (MsnpP2pSession *self)
   self->funcs = NULL;
   if (self->state == MSNP_P2P_INVITED)
     send_response (self, 603);
-  else
+  else if (!self->has_bye)
     send_bye (self);
   end (self);
   g_object_unref (self);
@@ -218,7 +219,8 @@ on_watch (gpointer user_data)
     }
 
   self->watch_source = 0;
-  msnp_p2p_session_fail (self, self->is_broken_off ? MSNP_P2P_END_LOST : MSNP_P2P_END_TIMED_OUT);
+  msnp_p2p_session_fail (self, self->has_bye ? MSNP_P2P_END_BYE
+                               : self->is_broken_off ? MSNP_P2P_END_LOST : MSNP_P2P_END_TIMED_OUT);
 
   return G_SOURCE_REMOVE;
 }
@@ -362,6 +364,13 @@ msnp_p2p_session_get_state (MsnpP2pSession *self)
   return self->state;
 }
 
+/* Returns: whether it was begun here, and not by the peer */
+gboolean
+msnp_p2p_session_is_ours (MsnpP2pSession *self)
+{
+  return self->is_ours;
+}
+
 const char *
 msnp_p2p_session_get_peer (MsnpP2pSession *self)
 {
@@ -417,6 +426,7 @@ on_progressed (guint64  bytes,
 {
   MsnpP2pSession *self = user_data;
 
+  self->stream_out = bytes;
   if (self->funcs != NULL && self->funcs->progressed != NULL)
     self->funcs->progressed (bytes, self->user_data);
 }
@@ -446,6 +456,11 @@ on_stream_sent (guint32  identifier,
       on_sent (identifier, is_acknowledged, user_data);
       return;
     }
+  if (self->has_bye)
+    {
+      msnp_p2p_session_fail (self, MSNP_P2P_END_BYE);
+      return;
+    }
 
   self->is_broken_off = TRUE;
   msnp_p2p_session_watch (self, BREAK_MS / MAX (self->direct.haste, 1));
@@ -473,6 +488,7 @@ msnp_p2p_session_send_stream (MsnpP2pSession *self,
   self->flags = flags;
   self->footer = footer;
   self->stream_size = size;
+  self->stream_out = 0;
   g_set_object (&self->stream_link, self->link);
   if (msnp_p2p_session_is_direct (self))
     g_set_object (&self->stream_link, self->direct.link);
@@ -505,11 +521,16 @@ take_nak (MsnpP2pSession     *self,
                                self->stream_size, chunk->ack_size, &stream_funcs, self);
 }
 
-/* Returns: whether the way of its own broke, and it does not go on yet */
+/* Returns: whether everything of the stream that is out of the program's hands has come to a
+ *   server, or, the direct way, to the peer's machine */
 gboolean
-msnp_p2p_session_is_broken_off (MsnpP2pSession *self)
+msnp_p2p_session_has_delivered (MsnpP2pSession *self)
 {
-  return self->is_broken_off;
+  if (self->stream_link == NULL || self->stream_link == self->link)
+    return TRUE;
+
+  return self->direct.direct != NULL ? msnp_direct_has_delivered (self->direct.direct)
+                                     : self->direct.has_delivered;
 }
 
 /* There are bytes to be read again. */
@@ -724,6 +745,24 @@ take_response (MsnpP2pSession *self,
     }
 }
 
+/* Over the server it may overtake the acknowledgement, or the tail of what the peer does not want:
+ * the end of the direct way, which comes soon, tells which. */
+static void
+take_bye (MsnpP2pSession *self)
+{
+  if (self->state == MSNP_P2P_OPEN && self->stream_link != NULL
+      && self->stream_link == self->direct.link && msnp_p2p_session_is_direct (self)
+      && self->stream_out == self->stream_size)
+    {
+      self->has_bye = TRUE;
+      msnp_p2p_session_watch (self, MAX (LAST_WORD_MS / MAX (self->direct.haste, 1), 1));
+    }
+  else
+    {
+      msnp_p2p_session_fail (self, MSNP_P2P_END_BYE);
+    }
+}
+
 void
 msnp_p2p_session_take_letter (MsnpP2pSession *self,
                               MsnpP2pLink    *link,
@@ -733,7 +772,7 @@ msnp_p2p_session_take_letter (MsnpP2pSession *self,
     return;
 
   if (slp->kind == MSNP_SLP_BYE)
-    msnp_p2p_session_fail (self, MSNP_P2P_END_BYE);
+    take_bye (self);
   else if (slp->kind == MSNP_SLP_RESPONSE)
     take_response (self, slp);
   else if (slp->kind == MSNP_SLP_INVITE && !g_str_equal (slp->content_type,
@@ -752,6 +791,8 @@ msnp_p2p_session_take_loss (MsnpP2pSession *self,
     }
   else if (link == self->direct.link && self->state == MSNP_P2P_OPEN)
     {
+      if (self->direct.direct != NULL)
+        self->direct.has_delivered = msnp_direct_has_delivered (self->direct.direct);
       g_clear_object (&self->direct.link);
       g_clear_object (&self->direct.direct);
       if (self->expects && !self->has_all)

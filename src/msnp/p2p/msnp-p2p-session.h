@@ -116,6 +116,7 @@ MsnpP2pSession      *msnp_p2p_session_new_invited    (MsnpP2pLink               
                                                       guint32                     session_id);
 
 MsnpP2pSessionState  msnp_p2p_session_get_state      (MsnpP2pSession             *self);
+gboolean             msnp_p2p_session_is_ours        (MsnpP2pSession             *self);
 const char          *msnp_p2p_session_get_peer       (MsnpP2pSession             *self);
 const char          *msnp_p2p_session_get_call_id    (MsnpP2pSession             *self);
 guint32              msnp_p2p_session_get_id         (MsnpP2pSession             *self);
@@ -143,7 +144,7 @@ void                 msnp_p2p_session_allow_direct   (MsnpP2pSession            
                                                       guint                       haste);
 void                 msnp_p2p_session_prepare        (MsnpP2pSession             *self);
 gboolean             msnp_p2p_session_is_direct      (MsnpP2pSession             *self);
-gboolean             msnp_p2p_session_is_broken_off  (MsnpP2pSession             *self);
+gboolean             msnp_p2p_session_has_delivered  (MsnpP2pSession             *self);
 
 void                 msnp_p2p_session_expect         (MsnpP2pSession             *self,
                                                       guint64                     size,
