@@ -44,20 +44,6 @@ msnp_p2p_session_is_direct (MsnpP2pSession *self)
   return self->direct.link != NULL && !msnp_p2p_link_is_lost (self->direct.link);
 }
 
-/* Returns: bytes that are kept of what came, and of what goes the direct way */
-gsize
-msnp_p2p_session_get_kept (MsnpP2pSession *self)
-{
-  gsize kept = 0;
-
-  if (self->data != NULL)
-    msnp_p2p_assembly_get_bytes (self->data, &kept);
-  if (self->direct.direct != NULL)
-    kept += msnp_direct_get_held (self->direct.direct);
-
-  return kept;
-}
-
 static guint
 scale (MsnpP2pSession *self,
        guint           milliseconds)

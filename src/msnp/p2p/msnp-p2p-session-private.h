@@ -64,6 +64,10 @@ void msnp_p2p_session_send_letter (MsnpP2pSession *self,
 void msnp_p2p_session_fail        (MsnpP2pSession *self,
                                    MsnpP2pEnd      reason);
 
+/* msnp-p2p-session-hold.c */
+void msnp_p2p_session_release_lost      (MsnpP2pSession *self,
+                                         MsnpP2pCarrier *carrier);
+
 /* msnp-p2p-session-direct.c */
 void msnp_p2p_session_take_transport    (MsnpP2pSession *self,
                                          const MsnpSlp  *slp);

@@ -559,60 +559,6 @@ msnp_p2p_session_expect (MsnpP2pSession *self,
   self->keeps_bytes = keeps_bytes;
 }
 
-static void
-hold (MsnpP2pSession *self)
-{
-  MsnpP2pLink *link = self->data_link != NULL ? self->data_link : self->link;
-  MsnpP2pCarrier *carrier = msnp_p2p_link_get_carrier (link);
-
-  if (g_ptr_array_find (self->held, carrier, NULL))
-    return;
-
-  g_ptr_array_add (self->held, g_object_ref (carrier));
-  msnp_p2p_carrier_hold (carrier);
-}
-
-/* What was kept back comes from inside of this call, and may have to be held again. */
-static void
-release_all (MsnpP2pSession *self)
-{
-  g_autoptr(GPtrArray) held = NULL;
-
-  if (self->held->len == 0)
-    return;
-
-  held = g_steal_pointer (&self->held);
-  self->held = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < held->len; i++)
-    msnp_p2p_carrier_release (g_ptr_array_index (held, i));
-}
-
-/* Nothing comes from it any more, nor has to be kept. */
-static void
-release_lost (MsnpP2pSession *self,
-              MsnpP2pCarrier *carrier)
-{
-  guint i;
-
-  if (!g_ptr_array_find (self->held, carrier, &i))
-    return;
-
-  msnp_p2p_carrier_release (carrier);
-  g_ptr_array_remove_index (self->held, i);
-}
-
-/* Whether the peer has to wait: what he sent is not written yet. Where it comes another way than
- * the one that is held already, as after that one broke, that way is held as well. */
-void
-msnp_p2p_session_set_held (MsnpP2pSession *self,
-                           gboolean        is_held)
-{
-  if (is_held)
-    hold (self);
-  else
-    release_all (self);
-}
-
 /* Four zero bytes before a picture, which say nothing and want an acknowledgement. */
 static void
 take_preparation (MsnpP2pSession     *self,
@@ -802,7 +748,7 @@ msnp_p2p_session_take_loss (MsnpP2pSession *self,
                                   self->data != NULL ? msnp_p2p_assembly_get_received (self->data)
                                                      : 0);
         }
-      release_lost (self, msnp_p2p_link_get_carrier (link));
+      msnp_p2p_session_release_lost (self, msnp_p2p_link_get_carrier (link));
     }
 }
 
