@@ -3,15 +3,18 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "gated-file.h"
 #include "p2p-pair.h"
 
 #include "msnp/p2p/msnp-direct.h"
 #include "msnp/p2p/msnp-file-transfer.h"
+#include "msnp/p2p/msnp-p2p-session-private.h"
 
 /* Files the direct way: when it is taken, when it is not, and when it breaks. */
 
 #define wait_until(fact) while (!(fact)) g_main_context_iteration (NULL, TRUE)
 #define SIZE 3000000
+#define FULL (80 * 1024) /* bytes that wait for the disk, before the peer has to */
 
 typedef struct
 {
@@ -24,6 +27,7 @@ typedef struct
   const char     *by;      /* what it says instead; NULL: the letter is lost */
   gsize           breaks_at;
   gboolean        sender_breaks;
+  gboolean        disk_waits; /* the receiver's, when the first bytes are there */
   guint           haste;
 } Case;
 
@@ -39,10 +43,11 @@ typedef struct
   GFile            *destination;
   MsnpFileTransfer *sent;
   MsnpFileTransfer *received;
+  MsnpP2pSession   *bob_session;  /* not a reference */
   MsnpDirect       *bob_direct;   /* (nullable) */
-  MsnpDirect       *alice_direct; /* (nullable) */
   GString          *said;         /* letters of both */
   gboolean          was_direct;
+  gsize             held_most;    /* bytes of the file in memory, at either end */
 } Fixture;
 
 static void
@@ -60,6 +65,7 @@ on_invited (MsnpP2pHub     *hub,
             Fixture        *f)
 {
   g_signal_connect (session, "direct-opened", G_CALLBACK (on_direct_opened), f);
+  f->bob_session = session;
   f->received = msnp_file_transfer_new_incoming (hub, session);
 }
 
@@ -252,6 +258,173 @@ test_transfer (Fixture       *f,
     g_assert_null (strstr (f->said->str, "IPv4"));
 }
 
+/* What was sent goes, and so does the part, in a moment. */
+static void
+clear_folder (Fixture *f)
+{
+  g_file_delete (f->source, NULL, NULL);
+  while (g_rmdir (f->folder) != 0)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpint (g_mkdir (f->folder, 0700), ==, 0);
+}
+
+/* ---- memory ---- */
+
+static void
+turn_and_measure (Fixture *f)
+{
+  gsize held = MAX (msnp_file_transfer_get_held (f->sent),
+                    msnp_file_transfer_get_held (f->received));
+
+  g_assert_cmpuint (held, <=, MSNP_FILE_MEMORY_MAX);
+  f->held_most = MAX (f->held_most, held);
+  g_main_context_iteration (NULL, FALSE);
+}
+
+/* The peer has to wait, and nothing more comes, though there are turns enough for it. */
+static void
+wait_for_hold (Fixture        *f,
+               MsnpP2pCarrier *carrier)
+{
+  guint64 bytes;
+
+  while (!g_ptr_array_find (f->bob_session->held, carrier, NULL))
+    turn_and_measure (f);
+  bytes = msnp_file_transfer_get_bytes (f->received);
+  for (guint i = 0; i < 3000; i++)
+    turn_and_measure (f);
+  g_assert_cmpuint (msnp_file_transfer_get_bytes (f->received), ==, bytes);
+}
+
+/* With a disk that stands still until the peer has to wait, and with one that never does: neither
+ * end has more of the file in memory than it says. Where the direct way breaks meanwhile, the
+ * switchboard is held in its place. */
+static void
+test_memory (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autofree char *expected = new_content (f->c->size);
+  g_autofree char *content = NULL;
+  g_autoptr(GFile) destination = gated_file_new (f->destination);
+  gsize found;
+
+  gated_file_set_shut (f->c->disk_waits);
+  send_file (f);
+  msnp_file_transfer_accept_async (f->received, destination, NULL, on_accepted, f);
+  while (msnp_file_transfer_get_bytes (f->received) == 0)
+    turn_and_measure (f);
+  g_assert_cmpint (msnp_file_transfer_is_direct (f->received), ==, f->c->is_direct);
+  if (f->c->disk_waits)
+    wait_for_hold (f, f->c->is_direct ? MSNP_P2P_CARRIER (f->bob_direct)
+                                      : MSNP_P2P_CARRIER (f->bob_carrier));
+  if (f->c->sender_breaks)
+    {
+      msnp_direct_lose (f->bob_direct);
+      wait_for_hold (f, MSNP_P2P_CARRIER (f->bob_carrier));
+      g_assert_cmpuint (f->bob_session->held->len, ==, 1);
+    }
+  gated_file_set_shut (FALSE);
+  while (!msnp_file_transfer_has_ended (f->sent) || !msnp_file_transfer_has_ended (f->received))
+    turn_and_measure (f);
+  g_assert_cmpint (msnp_file_transfer_get_state (f->sent), ==, MSNP_FILE_DONE);
+  g_assert_cmpint (msnp_file_transfer_get_state (f->received), ==, MSNP_FILE_DONE);
+  g_assert_true (g_file_get_contents (g_file_peek_path (f->destination), &content, &found, NULL));
+  g_assert_cmpmem (content, found, expected, f->c->size);
+  g_assert_cmpuint (f->held_most, >=, FULL);
+  g_clear_object (&f->bob_direct);
+}
+
+/* ---- beyond four gigabytes ---- */
+
+#define HUGE_SIZE (G_GUINT64_CONSTANT (5) << 30)
+#define TAIL_SIZE 5000 /* bytes that the peer says he has not got */
+
+typedef struct
+{
+  Fixture    *f;
+  GByteArray *tail;        /* of the file, as it came over the switchboard */
+  guint32     identifier;
+} Tail;
+
+/* What Bob says that he has got: nearly all of it. */
+static guint
+claim_nearly_all (MsnpP2pChunk *chunk,
+                  gpointer      user_data)
+{
+  if (msnp_p2p_chunk_get_kind (chunk) != MSNP_P2P_NAK)
+    return pass (chunk, user_data);
+
+  g_assert_cmpuint (chunk->total_size, ==, HUGE_SIZE);
+  chunk->ack_size = HUGE_SIZE - TAIL_SIZE;
+  return 1;
+}
+
+/* He would not believe what comes: it is looked at here. */
+static guint
+take_tail (MsnpP2pChunk *chunk,
+           gpointer      user_data)
+{
+  Tail *self = user_data;
+
+  if (msnp_p2p_chunk_get_kind (chunk) != MSNP_P2P_FILE)
+    return pass (chunk, self->f);
+
+  g_assert_cmpuint (chunk->total_size, ==, HUGE_SIZE);
+  g_assert_cmpuint (chunk->offset, ==, HUGE_SIZE - TAIL_SIZE + self->tail->len);
+  g_byte_array_append (self->tail, chunk->body, (guint) chunk->body_size);
+  self->identifier = chunk->identifier;
+  return 0;
+}
+
+static void
+acknowledge_all (Tail *self)
+{
+  MsnpP2pChunk chunk = { .identifier = self->identifier, .total_size = HUGE_SIZE };
+  MsnpP2pChunk ack;
+
+  msnp_p2p_chunk_init_ack (&ack, &chunk, 4711);
+  paired_carrier_inject (self->f->bob_carrier, &ack);
+}
+
+/* The direct way breaks when all but the last bytes of five gigabytes are there, as the peer says:
+ * those come over the switchboard, from where they are in the file. */
+static void
+test_huge_rewind (Fixture       *f,
+                  gconstpointer  data)
+{
+  g_autofree char *expected = new_content (TAIL_SIZE);
+  g_autoptr(GFileIOStream) made =
+    g_file_create_readwrite (f->source, G_FILE_CREATE_NONE, NULL, NULL);
+  g_autoptr(GFileInputStream) stream = g_file_read (f->source, NULL, NULL);
+  Tail tail = { f, g_byte_array_new (), 0 };
+
+  g_assert_true (g_seekable_seek (G_SEEKABLE (made), (goffset) HUGE_SIZE - TAIL_SIZE, G_SEEK_SET,
+                                  NULL, NULL));
+  g_assert_true (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (made)),
+                                            expected, TAIL_SIZE, NULL, NULL, NULL));
+  paired_carrier_set_func (f->carrier, take_tail, &tail);
+  paired_carrier_set_func (f->bob_carrier, claim_nearly_all, f);
+  f->sent = msnp_file_transfer_new_outgoing (f->alice, "bob@example.net", f->source, stream,
+                                             "file", HUGE_SIZE, NULL);
+  msnp_file_transfer_start (f->sent, MSNP_P2P_CARRIER (f->carrier));
+  wait_until (f->received != NULL);
+  msnp_file_transfer_accept_async (f->received, f->destination, NULL, on_accepted, f);
+  wait_until (msnp_file_transfer_get_bytes (f->received) > 100000);
+  g_assert_cmpuint (tail.tail->len, ==, 0);
+
+  msnp_direct_lose (f->bob_direct);
+  wait_until (msnp_file_transfer_get_bytes (f->sent) == HUGE_SIZE);
+  g_assert_cmpmem (tail.tail->data, tail.tail->len, expected, TAIL_SIZE);
+  acknowledge_all (&tail);
+  wait_until (msnp_file_transfer_has_ended (f->sent));
+  g_assert_cmpint (msnp_file_transfer_get_state (f->sent), ==, MSNP_FILE_DONE);
+  wait_until (msnp_file_transfer_has_ended (f->received));
+  g_byte_array_unref (tail.tail);
+  clear_folder (f);
+}
+
+/* ---- when everything ends ---- */
+
 /* Both ends of everything are gone: the direct way, then the switchboard. */
 static void
 test_all_breaks (Fixture       *f,
@@ -267,12 +440,7 @@ test_all_breaks (Fixture       *f,
   g_assert_cmpint (msnp_file_transfer_get_state (f->sent), ==, MSNP_FILE_FAILED);
   g_assert_cmpint (msnp_file_transfer_get_reason (f->sent), ==, MSNP_FILE_REASON_CONNECTION);
   g_assert_cmpint (msnp_file_transfer_get_state (f->received), ==, MSNP_FILE_FAILED);
-  while (g_file_test (f->folder, G_FILE_TEST_EXISTS)
-         && g_file_query_exists (f->source, NULL) && !g_file_delete (f->source, NULL, NULL));
-  /* The part is taken away, in a moment. */
-  while (g_rmdir (f->folder) != 0)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpint (g_mkdir (f->folder, 0700), ==, 0);
+  clear_folder (f);
 }
 
 static void
@@ -286,10 +454,7 @@ test_cancelled (Fixture       *f,
   msnp_file_transfer_cancel (f->sent);
   wait_until (msnp_file_transfer_has_ended (f->received));
   g_assert_cmpint (msnp_file_transfer_get_state (f->received), ==, MSNP_FILE_CANCELLED);
-  g_assert_true (g_file_delete (f->source, NULL, NULL));
-  while (g_rmdir (f->folder) != 0)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpint (g_mkdir (f->folder, 0700), ==, 0);
+  clear_folder (f);
 }
 
 /* The receiver has not read all of what is out of the sender's hands, and does not want it. */
@@ -306,10 +471,7 @@ test_receiver_cancels (Fixture       *f,
   msnp_file_transfer_cancel (f->received);
   wait_until (msnp_file_transfer_has_ended (f->sent));
   g_assert_cmpint (msnp_file_transfer_get_state (f->sent), ==, MSNP_FILE_CANCELLED);
-  g_assert_true (g_file_delete (f->source, NULL, NULL));
-  while (g_rmdir (f->folder) != 0)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpint (g_mkdir (f->folder, 0700), ==, 0);
+  clear_folder (f);
 }
 
 /* Whoever asks for a way of its own for something that no person has accepted learns nothing. */
@@ -413,6 +575,15 @@ static const Case cases[] = {
   { "breaks-when-all-is-out", BOTH, .size = SIZE, .breaks_at = SIZE, .sender_breaks = TRUE },
 };
 
+static const Case memory[] = {
+  { "direct", BOTH, .size = SIZE, .is_direct = TRUE },
+  { "direct/slow-disk", BOTH, .size = SIZE, .is_direct = TRUE, .disk_waits = TRUE },
+  { "direct/slow-disk-and-it-breaks", BOTH, .size = SIZE, .is_direct = TRUE, .disk_waits = TRUE,
+    .sender_breaks = TRUE },
+  { "switchboard", .size = SIZE },
+  { "switchboard/slow-disk", .size = SIZE, .disk_waits = TRUE },
+};
+
 static const Case small = { "small", BOTH, .size = 60000 };
 static const Case large = { "large", BOTH, .size = SIZE };
 
@@ -428,6 +599,14 @@ main (int    argc,
 
       g_test_add (path, Fixture, &cases[i], set_up, test_transfer, tear_down);
     }
+  for (gsize i = 0; i < G_N_ELEMENTS (memory); i++)
+    {
+      g_autofree char *path = g_strconcat ("/msnp/direct-transfer/memory/", memory[i].path, NULL);
+
+      g_test_add (path, Fixture, &memory[i], set_up, test_memory, tear_down);
+    }
+  g_test_add ("/msnp/direct-transfer/breaks-beyond-four-gigabytes", Fixture, &large, set_up,
+              test_huge_rewind, tear_down);
   g_test_add ("/msnp/direct-transfer/everything-breaks", Fixture, &large, set_up, test_all_breaks,
               tear_down);
   g_test_add ("/msnp/direct-transfer/cancelled", Fixture, &large, set_up, test_cancelled,

@@ -82,23 +82,27 @@ test_bad_frames (void)
 #define RUN_SIZE (3 * MSNP_P2P_FRAME_BODY_MAX + 100)
 
 static MsnpP2pChunk
-new_run (guint8 *body)
+new_run (guint8  *body,
+         guint64  offset)
 {
   for (gsize i = 0; i < RUN_SIZE; i++)
     body[i] = (guint8) (i * 7 + i / 256);
 
   return (MsnpP2pChunk) {
-    .session_id = 5, .identifier = 6, .offset = 77, .total_size = 100000, .length = RUN_SIZE,
+    .session_id = 5, .identifier = 6, .offset = offset, .total_size = offset + 100000,
+    .length = RUN_SIZE,
     .flags = MSNP_P2P_FLAG_FILE, .ack_id = 8, .body = body, .body_size = RUN_SIZE,
   };
 }
 
+/* @data: where it begins: also where it goes past what 32 bits can tell. */
 static void
-test_run (void)
+test_run (gconstpointer data)
 {
+  const guint64 begin = *(const guint64 *) data;
   static const gsize limits[] = { RUN_SIZE, RUN_SIZE - 1, 1, G_MAXSIZE };
   g_autofree guint8 *body = g_malloc (RUN_SIZE);
-  const MsnpP2pChunk run = new_run (body);
+  const MsnpP2pChunk run = new_run (body, begin);
   g_autoptr(GByteArray) out = g_byte_array_new ();
   MsnpP2pChunk chunk;
   gsize size;
@@ -111,7 +115,7 @@ test_run (void)
                        MSNP_DIRECT_CHUNK);
       g_assert_cmpuint (chunk.body_size, <=, MSNP_P2P_FRAME_BODY_MAX);
       g_assert_cmpuint (chunk.length, ==, chunk.body_size);
-      g_assert_cmpuint (chunk.offset, ==, 77 + offset);
+      g_assert_cmpuint (chunk.offset, ==, begin + offset);
       g_assert_cmpmem (chunk.body, chunk.body_size, body + offset, chunk.body_size);
     }
 
@@ -128,7 +132,7 @@ test_run (void)
                                                         &chunk, &size), ==, MSNP_DIRECT_CHUNK);
           g_assert_cmpuint (chunk.body_size, <=, MAX (limits[i], MSNP_P2P_FRAME_BODY_MAX));
           g_assert_cmpuint (chunk.length, ==, chunk.body_size);
-          g_assert_cmpuint (chunk.offset, ==, 77 + offset);
+          g_assert_cmpuint (chunk.offset, ==, begin + offset);
           g_assert_cmpuint (chunk.ack_id, ==, 8);
           g_assert_cmpmem (chunk.body, chunk.body_size, body + offset, chunk.body_size);
           at += size;
@@ -155,6 +159,7 @@ test_no_run (void)
       gsize size;
 
       second.offset = 4;
+      second.body = (const guint8 *) "efgh";
       switch (i)
         {
         case 0: second.session_id++; break;
@@ -173,10 +178,13 @@ test_no_run (void)
       g_assert_cmpint (msnp_direct_frame_parse_run (in->data, in->len, 1000, &chunk, &size), ==,
                        MSNP_DIRECT_CHUNK);
       g_assert_cmpuint (size, ==, first_size);
-      g_assert_cmpuint (chunk.body_size, ==, 4);
+      g_assert_cmpmem (chunk.body, chunk.body_size, "abcd", 4);
       g_assert_cmpint (msnp_direct_frame_parse_run (in->data + size, in->len - size, 1000, &chunk,
                                                     &size), ==, MSNP_DIRECT_CHUNK);
+      g_assert_cmpuint (size, ==, in->len - first_size);
+      g_assert_cmpuint (chunk.offset, ==, second.offset);
       g_assert_cmpuint (chunk.length, ==, second.length);
+      g_assert_cmpmem (chunk.body, chunk.body_size, "efgh", second.body_size);
     }
 }
 
@@ -621,11 +629,20 @@ int
 main (int    argc,
       char **argv)
 {
+  static const guint64 run_begins[] = { 77, (G_GUINT64_CONSTANT (1) << 32) - 2000,
+                                        G_GUINT64_CONSTANT (5) << 30 };
+
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/msnp/direct/frames-of-the-reference", test_frame);
   g_test_add_func ("/msnp/direct/frames-that-are-none", test_bad_frames);
-  g_test_add_func ("/msnp/direct/run", test_run);
+  for (gsize i = 0; i < G_N_ELEMENTS (run_begins); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/msnp/direct/run/%" G_GUINT64_FORMAT,
+                                               run_begins[i]);
+
+      g_test_add_data_func (path, &run_begins[i], test_run);
+    }
   g_test_add_func ("/msnp/direct/frames-that-are-no-run", test_no_run);
   for (gsize i = 0; i < G_N_ELEMENTS (offer_cases); i++)
     {

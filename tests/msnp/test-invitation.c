@@ -56,6 +56,39 @@ test_refusal (void)
                    sizeof expected - 1);
 }
 
+/* The two addresses of a peer: the one within his network comes first, one that is told twice comes
+ * once, and one where nobody has business to send us does not come at all. */
+static void
+test_addresses (void)
+{
+  static const char *const rows[][3] = {
+    { "198.51.100.23", "192.0.2.33", "192.0.2.33:6891 198.51.100.23:6891 " },
+    { "192.0.2.33", "192.0.2.33", "192.0.2.33:6891 " },
+    { "192.0.2.33", "127.0.0.1", "192.0.2.33:6891 " },
+    { "nowhere", "224.0.0.1", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text =
+        g_strdup_printf ("Invitation-Command: ACCEPT\r\nInvitation-Cookie: 1\r\n"
+                         "IP-Address: %s\r\nIP-Address-Internal: %s\r\nPort: 6891\r\n"
+                         "AuthCookie: 2\r\n\r\n", rows[i][0], rows[i][1]);
+      g_autoptr(MsnpFileInvitation) invitation =
+        msnp_file_invitation_parse (text, strlen (text), FALSE);
+      g_autoptr(GString) found = g_string_new (NULL);
+
+      for (guint j = 0; j < invitation->addresses->len; j++)
+        {
+          g_autofree char *address =
+            g_socket_connectable_to_string (g_ptr_array_index (invitation->addresses, j));
+
+          g_string_append_printf (found, "%s ", address);
+        }
+      g_assert_cmpstr (found->str, ==, rows[i][2]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -65,6 +98,7 @@ main (int    argc,
   g_test_add_func ("/msnp/invitation/kinds", test_kinds);
   g_test_add_func ("/msnp/invitation/everything-else-is-none", test_none);
   g_test_add_func ("/msnp/invitation/refusal", test_refusal);
+  g_test_add_func ("/msnp/invitation/addresses", test_addresses);
 
   return g_test_run ();
 }

@@ -1,4 +1,5 @@
 #include <string.h>
+#include <sys/mman.h>
 
 #include "msnp/p2p/msnp-p2p-assembly.h"
 
@@ -159,6 +160,106 @@ test_empty (void)
   g_assert_cmpuint (size, ==, 0);
 }
 
+/* ---- five gigabytes, of which none is anywhere ---- */
+
+#define GIB (G_GUINT64_CONSTANT (1) << 30)
+
+typedef struct
+{
+  MsnpP2pChunk     chunk;
+  MsnpP2pAssembly *assembly;
+  void            *zeros; /* a gigabyte of addresses without memory behind them */
+} Huge;
+
+static void
+huge_set_up (Huge          *self,
+             gconstpointer  data)
+{
+  const guint8 *bytes;
+  gsize size;
+
+  self->zeros = mmap (NULL, GIB, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  g_assert_true (self->zeros != MAP_FAILED);
+  self->chunk = (MsnpP2pChunk) {
+    .session_id = 7, .identifier = 9, .flags = FILE_, .total_size = 5 * GIB + 8,
+    .length = (guint32) GIB, .body = self->zeros, .body_size = GIB,
+  };
+  self->assembly = msnp_p2p_assembly_new (&self->chunk, self->chunk.total_size, FALSE);
+  for (guint i = 0; i < 5; i++)
+    {
+      self->chunk.offset = i * GIB;
+      g_assert_cmpint (msnp_p2p_assembly_take (self->assembly, &self->chunk, &bytes, &size), ==,
+                       MSNP_P2P_TOOK_BYTES);
+      g_assert_cmpuint (size, ==, GIB);
+    }
+  g_assert_cmpuint (msnp_p2p_assembly_get_received (self->assembly), ==, 5 * GIB);
+  self->chunk.body = (const guint8 *) "abcd";
+  self->chunk.body_size = self->chunk.length = 4;
+}
+
+static void
+huge_tear_down (Huge          *self,
+                gconstpointer  data)
+{
+  msnp_p2p_assembly_free (self->assembly);
+  munmap (self->zeros, GIB);
+}
+
+static MsnpP2pTaking
+take_at (Huge    *self,
+         guint64  offset)
+{
+  const guint8 *bytes;
+  gsize size;
+  MsnpP2pTaking taking;
+
+  self->chunk.offset = offset;
+  taking = msnp_p2p_assembly_take (self->assembly, &self->chunk, &bytes, &size);
+  if (taking == MSNP_P2P_TOOK_BYTES || taking == MSNP_P2P_TOOK_ALL)
+    g_assert_cmpmem (bytes, size, "abcd", 4);
+  return taking;
+}
+
+static void
+test_huge (Huge          *self,
+           gconstpointer  data)
+{
+  g_assert_cmpint (take_at (self, 5 * GIB), ==, MSNP_P2P_TOOK_BYTES);
+  g_assert_cmpint (take_at (self, 5 * GIB), ==, MSNP_P2P_TOOK_NOTHING);
+  g_assert_cmpint (take_at (self, 5 * GIB + 4), ==, MSNP_P2P_TOOK_ALL);
+  g_assert_cmpuint (msnp_p2p_assembly_get_received (self->assembly), ==, 5 * GIB + 8);
+}
+
+/* What is at the same place but for what 32 bits leave of it. */
+static void
+test_huge_nonsense (Huge          *self,
+                    gconstpointer  data)
+{
+  g_assert_cmpint (take_at (self, GIB), ==, MSNP_P2P_IS_BROKEN);
+  g_assert_cmpuint (msnp_p2p_assembly_get_received (self->assembly), ==, 5 * GIB);
+}
+
+/* The rest comes another way, as another message. */
+static void
+test_huge_adopted (Huge          *self,
+                   gconstpointer  data)
+{
+  self->chunk.identifier = 10;
+  self->chunk.offset = GIB;
+  g_assert_false (msnp_p2p_assembly_adopt (self->assembly, &self->chunk));
+  self->chunk.offset = 5 * GIB;
+  self->chunk.total_size = GIB + 8;
+  g_assert_false (msnp_p2p_assembly_adopt (self->assembly, &self->chunk));
+  self->chunk.total_size = 5 * GIB + 8;
+  g_assert_true (msnp_p2p_assembly_adopt (self->assembly, &self->chunk));
+  g_assert_cmpint (take_at (self, 5 * GIB), ==, MSNP_P2P_TOOK_BYTES);
+  g_assert_cmpint (take_at (self, 5 * GIB + 4), ==, MSNP_P2P_TOOK_ALL);
+}
+
+#define ADD_HUGE(path, func) \
+  g_test_add ("/msnp/p2p-assembly/beyond-four-gigabytes/" path, Huge, NULL, huge_set_up, func, \
+              huge_tear_down)
+
 int
 main (int    argc,
       char **argv)
@@ -172,6 +273,9 @@ main (int    argc,
   g_test_add_func ("/msnp/p2p-assembly/a-lagging-packet-alone", test_lagging_whole);
   g_test_add_func ("/msnp/p2p-assembly/a-lagging-file", test_lagging_file);
   g_test_add_func ("/msnp/p2p-assembly/nothing-at-all", test_empty);
+  ADD_HUGE ("in-order", test_huge);
+  ADD_HUGE ("nonsense", test_huge_nonsense);
+  ADD_HUGE ("another-way", test_huge_adopted);
 
   return g_test_run ();
 }

@@ -51,6 +51,37 @@ test_acknowledgement (void)
   g_assert_cmpint (msnp_p2p_chunk_get_kind (&ack), ==, MSNP_P2P_ACK);
 }
 
+/* Offsets and sizes that 32 bits cannot tell. */
+static void
+test_huge (void)
+{
+  static const guint8 expected[] = {
+    0x87, 0xd6, 0x12, 0x00, 0x6b, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00,
+    0x05, 0x00, 0x00, 0x40, 0x01, 0x00, 0x00, 0x00, 0x03, 0x00, 0x00, 0x00, 0x30, 0x00, 0x00, 0x01,
+    0x09, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00,
+    'a', 'b', 'c',
+  };
+  const MsnpP2pChunk chunk = {
+    .session_id = 1234567, .identifier = 0x6b, .offset = G_GUINT64_CONSTANT (0x100000002),
+    .total_size = G_GUINT64_CONSTANT (0x140000005), .length = 3, .flags = MSNP_P2P_FLAG_FILE,
+    .ack_id = 9, .ack_size = G_GUINT64_CONSTANT (0x100000002), .body = (const guint8 *) "abc",
+    .body_size = 3,
+  };
+  g_autoptr(GBytes) bytes = msnp_p2p_chunk_format (&chunk, FALSE);
+  MsnpP2pChunk found;
+  MsnpP2pChunk ack;
+
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected,
+                   sizeof expected);
+  g_assert_true (msnp_p2p_chunk_parse (&found, expected, sizeof expected, FALSE, NULL));
+  g_assert_cmpuint (found.offset, ==, chunk.offset);
+  g_assert_cmpuint (found.total_size, ==, chunk.total_size);
+  g_assert_cmpuint (found.ack_size, ==, chunk.ack_size);
+  msnp_p2p_chunk_init_ack (&ack, &found, 1);
+  g_assert_cmpuint (ack.total_size, ==, chunk.total_size);
+  g_assert_cmpuint (ack.ack_size, ==, chunk.total_size);
+}
+
 static void
 test_limits (void)
 {
@@ -167,6 +198,7 @@ main (int    argc,
 
   g_test_add_func ("/msnp/p2p-chunk/reads-a-header", test_header);
   g_test_add_func ("/msnp/p2p-chunk/acknowledges", test_acknowledgement);
+  g_test_add_func ("/msnp/p2p-chunk/beyond-four-gigabytes", test_huge);
   g_test_add_func ("/msnp/p2p-chunk/limits", test_limits);
   g_test_add_func ("/msnp/p2p-chunk/kinds", test_kinds);
   g_test_add_func ("/msnp/p2p-chunk/nonce", test_nonce);

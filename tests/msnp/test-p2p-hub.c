@@ -217,6 +217,96 @@ test_stream (Fixture       *f,
   g_assert_cmpuint (msnp_p2p_hub_get_n_sessions (f->bob.hub), ==, 0);
 }
 
+/* ---- a stream that goes on beyond four gigabytes ---- */
+
+#define HUGE_SIZE  (G_GUINT64_CONSTANT (5) << 30)
+#define HUGE_BEGIN (HUGE_SIZE - 3000)
+
+typedef struct
+{
+  guint64  offset;     /* of what comes next */
+  guint64  progress;
+  guint32  identifier;
+  guint    n_ended;
+  gboolean is_acknowledged;
+} Huge;
+
+static GBytes *
+on_huge_read (guint64  offset,
+              gsize    max,
+              gpointer user_data)
+{
+  return on_read (offset, max, NULL);
+}
+
+static void
+on_huge_progressed (guint64  bytes,
+                    gpointer user_data)
+{
+  g_assert_cmpuint (bytes, >, HUGE_BEGIN);
+  ((Huge *) user_data)->progress = bytes;
+}
+
+static void
+on_huge_ended (guint32  identifier,
+               gboolean is_acknowledged,
+               gpointer user_data)
+{
+  Huge *huge = user_data;
+
+  g_assert_cmpuint (identifier, ==, huge->identifier);
+  huge->n_ended++;
+  huge->is_acknowledged = is_acknowledged;
+}
+
+static void
+on_huge_chunk (PairedCarrier      *carrier,
+               const char         *peer,
+               const MsnpP2pChunk *chunk,
+               Huge               *huge)
+{
+  g_assert_cmpuint (chunk->offset, ==, huge->offset);
+  g_assert_cmpuint (chunk->total_size, ==, HUGE_SIZE);
+  for (gsize i = 0; i < chunk->body_size; i++)
+    g_assert_cmpuint (chunk->body[i], ==, (guint8) ((chunk->offset + i) * 31));
+  huge->offset += chunk->body_size;
+  huge->identifier = chunk->identifier;
+}
+
+static void
+test_huge (void)
+{
+  static const MsnpP2pOutgoingFuncs huge_funcs = { on_huge_read, on_huge_progressed,
+                                                   on_huge_ended };
+  Huge huge = { .offset = HUGE_BEGIN };
+  MsnpP2pChunk last = { .session_id = 5, .total_size = HUGE_SIZE };
+  MsnpP2pChunk ack;
+  PairedCarrier *carrier;
+  PairedCarrier *other;
+  MsnpP2pLink *link;
+  guint32 identifier;
+
+  paired_carrier_new_pair ("alice@example.com", "bob@example.net", &carrier, &other);
+  link = msnp_p2p_link_new (MSNP_P2P_CARRIER (carrier), "bob@example.net");
+  g_signal_connect (other, "chunk-received", G_CALLBACK (on_huge_chunk), &huge);
+  identifier = msnp_p2p_link_send_stream (link, 5, MSNP_P2P_FLAG_FILE, MSNP_P2P_APP_FILE, HUGE_SIZE,
+                                          HUGE_BEGIN, &huge_funcs, &huge);
+  wait_until (huge.offset == HUGE_SIZE && huge.progress == HUGE_SIZE);
+  while (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (huge.offset, ==, HUGE_SIZE);
+  g_assert_cmpuint (huge.identifier, ==, identifier);
+  g_assert_cmpuint (huge.n_ended, ==, 0);
+
+  last.identifier = identifier;
+  msnp_p2p_chunk_init_ack (&ack, &last, 4711);
+  msnp_p2p_link_take (link, &ack);
+  g_assert_cmpuint (huge.n_ended, ==, 1);
+  g_assert_true (huge.is_acknowledged);
+  g_assert_finalize_object (link);
+  g_assert_finalize_object (carrier);
+  g_assert_finalize_object (other);
+}
+
 static guint
 twice (MsnpP2pChunk *chunk,
        gpointer      user_data)
@@ -631,6 +721,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("data-flow", test_stream);
+  g_test_add_func ("/msnp/p2p-hub/beyond-four-gigabytes", test_huge);
   ADD ("everything-twice", test_twice);
   ADD ("declined", test_declined);
   ADD ("declined-after-accepting", test_declined_later);

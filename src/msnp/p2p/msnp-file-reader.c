@@ -20,7 +20,8 @@ struct _MsnpFileReader
   gboolean            is_rewinding; /* what is being read is not wanted */
   guint64             rewound_to;
   gboolean            is_wanted;  /* somebody asked, and had to be put off */
-  gboolean            is_over;
+  GError             *error;      /* (nullable): why there is no more: for who asks for more */
+  guint               tell_source;
   MsnpFileReaderFunc  func;
   gpointer            user_data;
   gatomicrefcount     count;
@@ -36,10 +37,46 @@ unref (MsnpFileReader *self)
   g_object_unref (self->cancellable);
   g_clear_pointer (&self->block, g_bytes_unref);
   g_clear_pointer (&self->next, g_bytes_unref);
+  g_clear_error (&self->error);
   g_free (self);
 }
 
 static void read_ahead (MsnpFileReader *self);
+static void start_seek (MsnpFileReader *self);
+
+/* ---- the end ---- */
+
+static gboolean
+on_tell (gpointer user_data)
+{
+  MsnpFileReader *self = user_data;
+  g_autoptr(GError) error = g_error_copy (self->error);
+
+  self->tell_source = 0;
+  self->func (error, self->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Who hears of it gives up, which nobody can bear from inside of a call that reads. */
+static void
+tell_error (MsnpFileReader *self)
+{
+  if (self->tell_source == 0)
+    self->tell_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_tell, self, NULL);
+}
+
+/* Who has what he wants never asks for more, and need not know. */
+static void
+give_up (MsnpFileReader *self,
+         GError         *error)
+{
+  self->error = error;
+  if (self->is_wanted)
+    tell_error (self);
+}
+
+/* ---- reading ---- */
 
 /* In a thread: of a file that is far away this may take its time. */
 static void
@@ -64,14 +101,15 @@ on_sought (GObject      *source,
 {
   MsnpFileReader *self = user_data;
   g_autoptr(GError) error = NULL;
+  gboolean is_there = g_task_propagate_boolean (G_TASK (result), &error);
 
   self->is_reading = FALSE;
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  if (self->func != NULL && self->is_rewinding)
+    start_seek (self);
+  else if (self->func != NULL && is_there)
     read_ahead (self);
-  else
-    self->is_over = TRUE;
-  if (error != NULL && self->func != NULL)
-    self->func (error, self->user_data);
+  else if (self->func != NULL)
+    give_up (self, g_steal_pointer (&error));
   unref (self);
 }
 
@@ -117,10 +155,7 @@ on_read (GObject      *source,
     {
       if (error == NULL)
         error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "the file has ended");
-      self->is_over = TRUE;
-      /* Who has what he wants never asks for more, and need not know. */
-      if (was_wanted)
-        self->func (error, self->user_data);
+      give_up (self, g_steal_pointer (&error));
     }
   unref (self);
 }
@@ -128,7 +163,7 @@ on_read (GObject      *source,
 static void
 read_ahead (MsnpFileReader *self)
 {
-  if (self->is_reading || self->next != NULL || self->is_over)
+  if (self->is_reading || self->next != NULL || self->error != NULL)
     return;
 
   self->is_reading = TRUE;
@@ -140,7 +175,8 @@ read_ahead (MsnpFileReader *self)
 /**
  * msnp_file_reader_new:
  * @stream: a file, at its beginning
- * @func: told when there is something to be read that was asked for before
+ * @func: told when there is something to be read that was asked for before, or will never be: from
+ *   the main loop, never from inside of a call
  * @user_data: for @func
  *
  * Returns: (transfer full): a reader that has begun
@@ -167,6 +203,7 @@ void
 msnp_file_reader_free (MsnpFileReader *self)
 {
   self->func = NULL;
+  g_clear_handle_id (&self->tell_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   unref (self);
 }
@@ -178,7 +215,8 @@ msnp_file_reader_rewind (MsnpFileReader *self,
 {
   g_clear_pointer (&self->block, g_bytes_unref);
   g_clear_pointer (&self->next, g_bytes_unref);
-  self->is_over = FALSE;
+  g_clear_error (&self->error);
+  g_clear_handle_id (&self->tell_source, g_source_remove);
   self->rewound_to = offset;
   if (self->is_reading)
     self->is_rewinding = TRUE;
@@ -206,6 +244,8 @@ msnp_file_reader_read (MsnpFileReader *self,
   if (self->block == NULL)
     {
       self->is_wanted = TRUE;
+      if (self->error != NULL)
+        tell_error (self);
       return NULL;
     }
 
@@ -214,4 +254,13 @@ msnp_file_reader_read (MsnpFileReader *self,
   self->offset += size;
 
   return part;
+}
+
+/* Returns: bytes of the file that are in memory */
+gsize
+msnp_file_reader_get_held (MsnpFileReader *self)
+{
+  return (self->block != NULL ? g_bytes_get_size (self->block) : 0)
+         + (self->next != NULL ? g_bytes_get_size (self->next) : 0)
+         + (self->is_reading ? BLOCK : 0);
 }

@@ -22,5 +22,6 @@ void            msnp_file_reader_rewind (MsnpFileReader    *self,
                                        guint64              offset);
 GBytes         *msnp_file_reader_read (MsnpFileReader      *self,
                                        gsize                max);
+gsize           msnp_file_reader_get_held (MsnpFileReader  *self);
 
 G_END_DECLS

@@ -184,6 +184,18 @@ msnp_file_transfer_has_ended (MsnpFileTransfer *self)
   return msnp_file_transfer_get_state (self) >= MSNP_FILE_DONE;
 }
 
+/* Returns: bytes of the file that are in memory: at most %MSNP_FILE_MEMORY_MAX */
+gsize
+msnp_file_transfer_get_held (MsnpFileTransfer *self)
+{
+  g_return_val_if_fail (MSNP_IS_FILE_TRANSFER (self), 0);
+
+  return (self->reader != NULL ? msnp_file_reader_get_held (self->reader) : 0)
+         + (self->writer != NULL ? msnp_file_writer_get_held (self->writer) : 0)
+         + (self->session != NULL ? msnp_p2p_session_get_kept (self->session) : 0)
+         + (self->msnftp != NULL ? msnp_msnftp_get_held (self->msnftp) : 0);
+}
+
 /* ---- how far it is ---- */
 
 static void

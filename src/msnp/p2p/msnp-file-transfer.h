@@ -85,6 +85,7 @@ guint64           msnp_file_transfer_get_bytes     (MsnpFileTransfer     *self);
 GFile            *msnp_file_transfer_get_file      (MsnpFileTransfer     *self);
 gboolean          msnp_file_transfer_is_direct     (MsnpFileTransfer     *self);
 gboolean          msnp_file_transfer_has_ended     (MsnpFileTransfer     *self);
+gsize             msnp_file_transfer_get_held      (MsnpFileTransfer     *self);
 
 void              msnp_file_transfer_accept_async  (MsnpFileTransfer     *self,
                                                     GFile                *destination,

@@ -358,6 +358,15 @@ msnp_file_writer_write (MsnpFileWriter *self,
   return !self->is_full;
 }
 
+/* Returns: bytes of the file that are in memory */
+gsize
+msnp_file_writer_get_held (MsnpFileWriter *self)
+{
+  g_return_val_if_fail (MSNP_IS_FILE_WRITER (self), 0);
+
+  return self->waiting->len + (self->writing != NULL ? self->writing->len : 0);
+}
+
 /* Nothing more comes: the file gets its name once it is on the disk. */
 void
 msnp_file_writer_finish (MsnpFileWriter *self)

@@ -18,6 +18,7 @@ MsnpFileWriter *msnp_file_writer_open_finish (GAsyncResult         *result,
 gboolean        msnp_file_writer_write       (MsnpFileWriter       *self,
                                               const guint8         *bytes,
                                               gsize                 size);
+gsize           msnp_file_writer_get_held    (MsnpFileWriter       *self);
 void            msnp_file_writer_finish      (MsnpFileWriter       *self);
 void            msnp_file_writer_discard     (MsnpFileWriter       *self);
 

@@ -90,6 +90,21 @@ msnp_invitation_format (const char *command,
 
 /* ---- files ---- */
 
+static gboolean
+has_address (MsnpFileInvitation *self,
+             GInetAddress       *address)
+{
+  for (guint i = 0; i < self->addresses->len; i++)
+    {
+      GInetSocketAddress *known = g_ptr_array_index (self->addresses, i);
+
+      if (g_inet_address_equal (g_inet_socket_address_get_address (known), address))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 add_address (MsnpFileInvitation *self,
              MsnpMime           *fields,
@@ -103,7 +118,7 @@ add_address (MsnpFileInvitation *self,
   guint32 port;
 
   if (address != NULL && msnp_mime_get_uint (fields, port_name, &port)
-      && msnp_direct_takes_address (address, port, is_local))
+      && msnp_direct_takes_address (address, port, is_local) && !has_address (self, address))
     g_ptr_array_add (self->addresses, g_inet_socket_address_new (address, (guint16) port));
 }
 

@@ -6,7 +6,6 @@ G_BEGIN_DECLS
 
 #define MSNP_MSNFTP_IN_SIZE   (16 * 1024)
 #define MSNP_MSNFTP_STALL_MS  60000
-#define MSNP_MSNFTP_GREET_MS  10000 /* for who connects to say who he is */
 
 typedef enum
 {
@@ -40,6 +39,7 @@ struct _MsnpMsnftp
   GInetAddress          *address;    /* (nullable): where the sender may listen */
   GSocketListener       *listener;
   GPtrArray             *addresses;  /* (element-type GSocketAddress): of the peer, to be tried */
+  gboolean               is_connecting;
   GIOStream             *stream;
   GCancellable          *cancellable;
   guint                  source;     /* the time limit of the step */
@@ -63,8 +63,10 @@ void msnp_msnftp_send_cancel  (MsnpMsnftp    *self,
                                const char    *code);
 void msnp_msnftp_watch        (MsnpMsnftp    *self,
                                guint          milliseconds);
+void msnp_msnftp_watch_greeting (MsnpMsnftp  *self);
 void msnp_msnftp_accept_next  (MsnpMsnftp    *self);
 void msnp_msnftp_connect_next (MsnpMsnftp    *self);
+gboolean msnp_msnftp_try_another (MsnpMsnftp *self);
 
 /* msnp-msnftp-stream.c: what the two say on a connection */
 void msnp_msnftp_start_read   (MsnpMsnftp    *self);

@@ -15,6 +15,16 @@
 
 static void start_write (MsnpMsnftp *self);
 
+/* The connection broke. */
+static void
+end_connection (MsnpMsnftp *self)
+{
+  if (self->step < MSNP_MSNFTP_RUNNING && !self->is_sender)
+    msnp_msnftp_connect_next (self);
+  else
+    msnp_msnftp_end (self, MSNP_MSNFTP_LOST);
+}
+
 /* ---- lines ---- */
 
 void
@@ -114,6 +124,24 @@ take_receiver_line (MsnpMsnftp *self,
   return TRUE;
 }
 
+/* Whoever says this is somebody else, and the peer may still come, or be at another address; or it
+ * is the peer, and he cannot be understood. */
+static void
+take_nonsense (MsnpMsnftp *self)
+{
+  if (self->is_sender && self->step < MSNP_MSNFTP_TRANSFER)
+    {
+      g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+      g_clear_object (&self->stream);
+      msnp_msnftp_accept_next (self);
+    }
+  else if (!msnp_msnftp_try_another (self))
+    {
+      msnp_msnftp_send_cancel (self, "FAIL");
+      msnp_msnftp_end (self, MSNP_MSNFTP_BROKEN);
+    }
+}
+
 static void
 take_line (MsnpMsnftp *self,
            gsize       size)
@@ -123,17 +151,7 @@ take_line (MsnpMsnftp *self,
 
   if (self->is_sender ? take_sender_line (self, words) : take_receiver_line (self, words))
     return;
-  if (self->is_sender && self->step < MSNP_MSNFTP_TRANSFER)
-    {
-      /* Not our peer: he may still come. */
-      g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
-      g_clear_object (&self->stream);
-      msnp_msnftp_accept_next (self);
-      return;
-    }
-
-  msnp_msnftp_send_cancel (self, "FAIL");
-  msnp_msnftp_end (self, MSNP_MSNFTP_BROKEN);
+  take_nonsense (self);
 }
 
 /* ---- what comes in ---- */
@@ -189,7 +207,7 @@ take_bytes (MsnpMsnftp *self)
         take_line (self, size = (gsize) (lf - self->in) + 1);
       else if (self->in_size > WORDS_MAX)
         {
-          msnp_msnftp_end (self, MSNP_MSNFTP_BROKEN);
+          take_nonsense (self);
           return;
         }
       else
@@ -247,10 +265,7 @@ on_read (GObject      *source,
     }
   if (size <= 0)
     {
-      if (self->step < MSNP_MSNFTP_RUNNING && !self->is_sender)
-        msnp_msnftp_connect_next (self);
-      else
-        msnp_msnftp_end (self, MSNP_MSNFTP_LOST);
+      end_connection (self);
       return;
     }
 
@@ -309,11 +324,13 @@ on_written (GObject      *source,
   g_clear_pointer (&self->writing, g_byte_array_unref);
   if (!is_good)
     {
-      msnp_msnftp_end (self, MSNP_MSNFTP_LOST);
+      end_connection (self);
       return;
     }
-  msnp_msnftp_watch (self, self->step >= MSNP_MSNFTP_RUNNING ? MSNP_MSNFTP_STALL_MS
-                                                             : MSNP_MSNFTP_GREET_MS);
+  if (self->step >= MSNP_MSNFTP_RUNNING)
+    msnp_msnftp_watch (self, MSNP_MSNFTP_STALL_MS);
+  else
+    msnp_msnftp_watch_greeting (self);
   if (self->is_sender && self->step >= MSNP_MSNFTP_RUNNING)
     {
       self->funcs->progressed (self->n_read - self->filled, self->user_data);

@@ -6,6 +6,8 @@
 #define PORT_LAST    6900
 #define DECISION_MS  (5 * 60 * 1000) /* for the person at the other msnp_msnftp_end (06 §6.2) */
 #define CONNECT_MS   30000           /* until the other client is there */
+#define ADDRESS_MS   5000            /* for an address, where there is another one */
+#define GREET_MS     10000           /* for who connects to say who he is */
 #define STRANGERS_MAX 8
 
 /**
@@ -171,6 +173,14 @@ on_late (gpointer user_data)
       return G_SOURCE_REMOVE;
     }
 
+  if (self->is_connecting && self->addresses->len > 0)
+    {
+      g_cancellable_cancel (self->cancellable); /* on_connected() tries the next one */
+      return G_SOURCE_REMOVE;
+    }
+  if (msnp_msnftp_try_another (self))
+    return G_SOURCE_REMOVE;
+
   msnp_msnftp_send_cancel (self, self->step == MSNP_MSNFTP_OFFERED ? "TIMEOUT"
                                  : self->step == MSNP_MSNFTP_WAITING ? "FTTIMEOUT" : "FAIL");
   msnp_msnftp_end (self, MSNP_MSNFTP_TIMED_OUT);
@@ -184,6 +194,13 @@ msnp_msnftp_watch (MsnpMsnftp *self,
   g_clear_handle_id (&self->source, g_source_remove);
   if (self->step != MSNP_MSNFTP_ENDED && milliseconds > 0)
     self->source = g_timeout_add (MAX (milliseconds / self->haste, 1), on_late, self);
+}
+
+/* Waits for what the two say before the file: not long, where the peer may be elsewhere. */
+void
+msnp_msnftp_watch_greeting (MsnpMsnftp *self)
+{
+  msnp_msnftp_watch (self, self->addresses->len > 0 ? ADDRESS_MS : GREET_MS);
 }
 
 /* The chat is over: what was not agreed upon is, too; a connection is not. */
@@ -248,7 +265,7 @@ use_stream (MsnpMsnftp *self,
   self->is_reading = FALSE;
   g_clear_pointer (&self->writing, g_byte_array_unref);
   g_byte_array_set_size (self->out, 0);
-  msnp_msnftp_watch (self, MSNP_MSNFTP_GREET_MS);
+  msnp_msnftp_watch_greeting (self);
   msnp_msnftp_start_read (self);
   if (!self->is_sender)
     msnp_msnftp_say (self, "VER MSNFTP\r\n");
@@ -310,6 +327,7 @@ on_connected (GObject      *source,
   g_autoptr(GSocketConnection) connection =
     g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, NULL);
 
+  self->is_connecting = FALSE;
   if (self->step == MSNP_MSNFTP_ENDED)
     return;
   if (connection != NULL)
@@ -324,6 +342,12 @@ msnp_msnftp_connect_next (MsnpMsnftp *self)
   g_autoptr(GSocketClient) client = g_socket_client_new ();
   g_autoptr(GSocketAddress) address = NULL;
 
+  /* Whatever waits for the last one ends with it. */
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  if (self->stream != NULL)
+    g_io_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
   g_clear_object (&self->stream);
   self->step = MSNP_MSNFTP_WAITING;
   if (self->addresses->len == 0)
@@ -334,9 +358,24 @@ msnp_msnftp_connect_next (MsnpMsnftp *self)
     }
 
   address = g_ptr_array_steal_index (self->addresses, 0);
-  msnp_msnftp_watch (self, CONNECT_MS);
+  self->is_connecting = TRUE;
+  msnp_msnftp_watch (self, self->addresses->len > 0 ? ADDRESS_MS : CONNECT_MS);
   g_socket_client_connect_async (client, G_SOCKET_CONNECTABLE (address), self->cancellable,
                                  on_connected, g_object_ref (self));
+}
+
+/* The peer is not where it was thought he is, or somebody else is there.
+ *
+ * Returns: whether there is another address, which is tried */
+gboolean
+msnp_msnftp_try_another (MsnpMsnftp *self)
+{
+  if (self->is_sender || self->stream == NULL || self->step >= MSNP_MSNFTP_RUNNING
+      || self->addresses->len == 0)
+    return FALSE;
+
+  msnp_msnftp_connect_next (self);
+  return TRUE;
 }
 
 /* ---- invitations ---- */
@@ -433,11 +472,18 @@ msnp_msnftp_take (MsnpMsnftp               *self,
     }
   else if (message->command == MSNP_INVITATION_ACCEPT && !self->is_sender
            && self->step == MSNP_MSNFTP_WAITING && self->addresses->len == 0
-           && self->stream == NULL)
+           && self->stream == NULL && !self->is_connecting)
     {
       self->auth_cookie = message->auth_cookie;
       for (guint i = 0; i < message->addresses->len; i++)
         g_ptr_array_add (self->addresses, g_object_ref (g_ptr_array_index (message->addresses, i)));
       msnp_msnftp_connect_next (self);
     }
+}
+
+/* Returns: bytes of the file that are in memory, both ways */
+gsize
+msnp_msnftp_get_held (MsnpMsnftp *self)
+{
+  return self->in_size + self->out->len + (self->writing != NULL ? self->writing->len : 0);
 }

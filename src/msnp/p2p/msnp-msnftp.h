@@ -82,5 +82,6 @@ void        msnp_msnftp_set_held   (MsnpMsnftp                *self,
 void        msnp_msnftp_close      (MsnpMsnftp                *self,
                                     gboolean                   is_refusal);
 void        msnp_msnftp_abandon    (MsnpMsnftp                *self);
+gsize       msnp_msnftp_get_held   (MsnpMsnftp                *self);
 
 G_END_DECLS

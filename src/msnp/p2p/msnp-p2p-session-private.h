@@ -46,8 +46,7 @@ struct _MsnpP2pSession
   gboolean                    has_all;
   MsnpP2pAssembly            *preparation; /* NULL unless it comes */
   MsnpP2pAssembly            *data;        /* NULL before the first packet */
-  gboolean                    is_held;
-  MsnpP2pCarrier             *held;        /* NULL unless the peer has to wait */
+  GPtrArray                  *held;        /* (element-type MsnpP2pCarrier): the peer has to wait */
   MsnpP2pLink                *data_link;   /* (nullable): which way the peer's data came last */
   guint                       footer;      /* of what is sent as a stream, as are those below */
   guint32                     flags;
@@ -64,6 +63,10 @@ void msnp_p2p_session_send_letter (MsnpP2pSession *self,
                                    const MsnpSlp  *slp);
 void msnp_p2p_session_fail        (MsnpP2pSession *self,
                                    MsnpP2pEnd      reason);
+
+/* msnp-p2p-session-hold.c */
+void msnp_p2p_session_release_lost      (MsnpP2pSession *self,
+                                         MsnpP2pCarrier *carrier);
 
 /* msnp-p2p-session-direct.c */
 void msnp_p2p_session_take_transport    (MsnpP2pSession *self,

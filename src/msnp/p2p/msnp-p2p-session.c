@@ -49,6 +49,7 @@ msnp_p2p_session_finalize (GObject *object)
   g_clear_pointer (&self->data, msnp_p2p_assembly_free);
   g_clear_pointer (&self->preparation, msnp_p2p_assembly_free);
   g_clear_object (&self->direct.address);
+  g_ptr_array_unref (self->held);
   g_free (self->euf_guid);
   G_OBJECT_CLASS (msnp_p2p_session_parent_class)->finalize (object);
 }
@@ -68,6 +69,7 @@ msnp_p2p_session_class_init (MsnpP2pSessionClass *klass)
 static void
 msnp_p2p_session_init (MsnpP2pSession *self)
 {
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /* ---- letters out ---- */
@@ -557,31 +559,6 @@ msnp_p2p_session_expect (MsnpP2pSession *self,
   self->keeps_bytes = keeps_bytes;
 }
 
-/* Whether the peer has to wait: what he sent is not written yet. */
-void
-msnp_p2p_session_set_held (MsnpP2pSession *self,
-                           gboolean        is_held)
-{
-  if (self->is_held == is_held)
-    return;
-
-  self->is_held = is_held;
-  if (is_held)
-    {
-      MsnpP2pLink *link = self->data_link != NULL ? self->data_link : self->link;
-
-      g_set_object (&self->held, msnp_p2p_link_get_carrier (link));
-      msnp_p2p_carrier_hold (self->held);
-    }
-  else
-    {
-      /* What was kept back comes from inside of this call, and may have to be held again. */
-      g_autoptr(MsnpP2pCarrier) held = g_steal_pointer (&self->held);
-
-      msnp_p2p_carrier_release (held);
-    }
-}
-
 /* Four zero bytes before a picture, which say nothing and want an acknowledgement. */
 static void
 take_preparation (MsnpP2pSession     *self,
@@ -771,6 +748,7 @@ msnp_p2p_session_take_loss (MsnpP2pSession *self,
                                   self->data != NULL ? msnp_p2p_assembly_get_received (self->data)
                                                      : 0);
         }
+      msnp_p2p_session_release_lost (self, msnp_p2p_link_get_carrier (link));
     }
 }
 

@@ -160,6 +160,7 @@ guint32              msnp_p2p_session_send_stream    (MsnpP2pSession            
 void                 msnp_p2p_session_kick           (MsnpP2pSession             *self);
 void                 msnp_p2p_session_set_held       (MsnpP2pSession             *self,
                                                       gboolean                    is_held);
+gsize                msnp_p2p_session_get_kept       (MsnpP2pSession             *self);
 
 /* For the hub. */
 void                 msnp_p2p_session_set_direct_link (MsnpP2pSession            *self,
