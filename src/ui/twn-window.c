@@ -236,15 +236,18 @@ twn_window_new (GtkApplication *application,
   return GTK_WIDGET (self);
 }
 
-/* Chooses a service in the sign-in form, while that is shown. */
-void
+/* Chooses a service in the sign-in form. Returns: whether that is shown */
+gboolean
 twn_window_set_service (TwnWindow *self,
                         guint      position)
 {
-  g_return_if_fail (TWN_IS_WINDOW (self));
+  g_return_val_if_fail (TWN_IS_WINDOW (self), FALSE);
 
-  if (self->sign_in_page != NULL)
-    twn_sign_in_page_set_service (self->sign_in_page, position);
+  if (self->sign_in_page == NULL)
+    return FALSE;
+
+  twn_sign_in_page_set_service (self->sign_in_page, position);
+  return TRUE;
 }
 
 /* Searches the contacts for @words, now or as soon as they are shown. */
