@@ -105,7 +105,7 @@ class Links(Case):
     def test_link_to_add_waits_for_the_sign_in(self):
         self.start('msnim:add?contact=dora@example.com')
         self.sign_in()
-        self.program.window('Add a contact').find('E-mail address', TEXT).wait_text(
+        self.program.window('Add a Contact').find('E-mail address', TEXT).wait_text(
             'dora@example.com')
 
     def test_link_that_starts_the_program(self):
