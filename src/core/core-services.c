@@ -17,6 +17,7 @@ struct _CoreServiceEntry
   char        *name;
   MsnpService *service; /* NULL: the one that a person types in */
   gboolean     is_kept; /* in the profile's settings */
+  gboolean     is_file; /* for this run alone */
 };
 
 enum { PROP_NAME = 1, N_PROPS };
@@ -431,20 +432,47 @@ core_services_get_name (CoreServices *self,
   return position != G_MAXUINT ? core_service_entry_get_name (self->entries->pdata[position]) : id;
 }
 
-/* Puts a service that a file described in front of the others. Returns: its position */
+/* Returns: the position of the service @id that a file described before, or %G_MAXUINT */
+static guint
+find_file (CoreServices *self, const char *id)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      CoreServiceEntry *entry = self->entries->pdata[i];
+
+      if (entry->is_file && g_strcmp0 (entry->id, id) == 0)
+        return i;
+    }
+
+  return G_MAXUINT;
+}
+
+/* Puts a service that a file described in front of the others, or in the place of what such a file
+ * said of it before. Returns: its position */
 guint
 core_services_add_file (CoreServices *self,
                         MsnpService  *service)
 {
+  CoreServiceEntry *entry;
+  guint position;
+  gboolean is_new;
+
   g_return_val_if_fail (CORE_IS_SERVICES (self), G_MAXUINT);
   g_return_val_if_fail (MSNP_IS_SERVICE (service), G_MAXUINT);
 
-  g_ptr_array_insert (self->entries, 0,
-                      service_entry_new (msnp_service_get_id (service),
-                                         msnp_service_get_name (service), service));
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
+  entry = service_entry_new (msnp_service_get_id (service), msnp_service_get_name (service),
+                             service);
+  entry->is_file = TRUE;
+  position = find_file (self, entry->id);
+  is_new = position == G_MAXUINT;
+  if (is_new)
+    position = 0;
+  else
+    g_ptr_array_remove_index (self->entries, position);
+  g_ptr_array_insert (self->entries, (int) position, entry);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, is_new ? 0 : 1, 1);
 
-  return 0;
+  return position;
 }
 
 /* The host of “host”, “host:port” or “[v6]:port”, as a part of a web address. */

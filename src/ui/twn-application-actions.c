@@ -310,7 +310,10 @@ static const GActionEntry entries[] = {
   { "remove", app_remove, "s" },
 };
 
-/* What a key does, beside the keys of single windows. */
+/* What a key does, beside the keys of single windows. GTK's own stay free: Ctrl+G looks for the
+ * next match in a search, Ctrl+Shift+D and I are the inspector's. Blocking acts at once and is not
+ * seen by much: it takes F10 or the menu key, and then a letter, so that nobody does it by a slip.
+ */
 static const struct
 {
   const char *action;
@@ -319,8 +322,16 @@ static const struct
   { "app.quit", { "<Control>q" } },
   { "app.preferences", { "<Control>comma" } },
   { "app.shortcuts", { "<Control>question", "<Control>F1" } },
+  { "app.about", { "F1" } },
+  { "app.contacts", { "<Control><Shift>c" } },
   { "app.add-contact", { "<Control>n" } },
+  { "app.new-group", { "<Control>k" } },
+  { "app.display-picture('')", { "<Control>d" } },
+  { "app.emoticons", { "<Control>j" } },
   { "app.history('')", { "<Control>h" } },
+  { "app.privacy", { "<Control>p" } },
+  { "app.sign-out", { "<Control><Shift>l" } },
+  { "win.choose-status", { "<Control>s" } },
   { "win.search", { "<Control>f" } },
   { "window.close", { "<Control>w" } },
 };

@@ -31,12 +31,19 @@ get_window (TwnApplication *self)
   return GTK_WINDOW (twn_application_get_window (self));
 }
 
+/* Either has a key, also where the main window is not the one in front. */
+static GtkWindow *
+get_active_window (TwnApplication *self)
+{
+  return gtk_application_get_active_window (GTK_APPLICATION (self));
+}
+
 static void
 app_new_group (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   TwnApplication *self = TWN_APPLICATION (user_data);
 
-  twn_contact_actions_ask_group (get_window (self), twn_application_get_account (self));
+  twn_contact_actions_ask_group (get_active_window (self), twn_application_get_account (self));
 }
 
 static void
@@ -45,7 +52,7 @@ app_privacy (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   TwnApplication *self = TWN_APPLICATION (user_data);
 
   gtk_window_present (GTK_WINDOW (
-    twn_privacy_window_new (get_window (self), twn_application_get_account (self))));
+    twn_privacy_window_new (get_active_window (self), twn_application_get_account (self))));
 }
 
 /* ---- how the list is looked at ---- */

@@ -44,6 +44,9 @@ void          twn_application_add_picture_actions  (TwnApplication *self);
 void          twn_application_add_service_actions (TwnApplication *self);
 void          twn_application_import_service      (TwnApplication *self,
                                                    GFile          *file);
+void          twn_application_offer_service       (TwnApplication *self,
+                                                   GFile          *file);
+
 /* twn-application-history.c */
 void          twn_application_add_history_actions (TwnApplication *self);
 

@@ -4,10 +4,13 @@
 
 #include <glib/gi18n.h>
 
+#include "core/core-text.h"
+
 #include "twn-service-dialog.h"
 
 /* app.*, as far as it is about services: typed in, changed, or read from a file. A file is looked
- * over in the editor before anything is kept or contacted: it may be from anybody. */
+ * over in the editor before anything is kept or contacted: it may be from anybody. One that the
+ * command line calls a service is offered at once, and kept by nobody. */
 
 static GtkWindow *
 get_active_window (TwnApplication *self)
@@ -96,6 +99,43 @@ twn_application_import_service (TwnApplication *self,
                                 GFile          *file)
 {
   msnp_service_load_async (file, NULL, on_loaded, g_object_ref (self));
+}
+
+static void
+on_offered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(TwnApplication) self = user_data;
+  TwnWindow *window = twn_application_get_window (self);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsnpService) service = msnp_service_load_finish (result, &error);
+  guint position = G_MAXUINT;
+
+  if (service != NULL)
+    position = core_services_add_file (twn_application_get_services (self), service);
+  if (window == NULL)
+    return;
+
+  if (service == NULL)
+    {
+      twn_window_show_error (window, error);
+    }
+  else if (!twn_window_set_service (window, position))
+    {
+      g_autofree char *name = core_text_make_harmless (msnp_service_get_name (service));
+      g_autofree char *isolated = core_text_isolate (name);
+      /* Translators: %s is the name of a service. */
+      g_autofree char *words = g_strdup_printf (_("%s can be chosen where you sign in."), isolated);
+
+      twn_window_add_toast (window, words);
+    }
+}
+
+/* Puts the service that @file describes in front of the others on the sign-in page. */
+void
+twn_application_offer_service (TwnApplication *self,
+                               GFile          *file)
+{
+  msnp_service_load_async (file, NULL, on_offered, g_object_ref (self));
 }
 
 static void

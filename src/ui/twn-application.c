@@ -15,6 +15,7 @@
 #include "tweener-resources.h"
 
 #define LEAVE_SECONDS 3 /* for a polite goodbye to a service that may not hear it */
+#define SERVICE_HINT  "service" /* of a file that the command line called one */
 
 /* The program: reads the command line, makes the objects that live as long as it, once, and gives
  * them to the windows. Everything a person can do is an action (twn-application-actions.c). */
@@ -170,19 +171,15 @@ twn_application_leave (TwnApplication *self)
   core_account_sign_out (self->account);
 }
 
+/* The startup is that of the program which runs: where there is one already, it is told. */
 static void
-on_service_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+hand_over_service (TwnApplication *self)
 {
-  g_autoptr(TwnApplication) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MsnpService) service = msnp_service_load_finish (result, &error);
+  GApplication *application = G_APPLICATION (self);
 
-  if (service != NULL && self->window != NULL)
-    twn_window_set_service (self->window, core_services_add_file (self->services, service));
-  else if (service != NULL)
-    core_services_add_file (self->services, service);
-  else if (self->window != NULL)
-    twn_window_show_error (self->window, error);
+  /* What keeps it from being registered is tried again, and told, as for every start. */
+  if (g_application_register (application, NULL, NULL) && g_application_get_is_remote (application))
+    g_application_open (application, &self->service_file, 1, SERVICE_HINT);
 }
 
 static int
@@ -220,6 +217,8 @@ twn_application_handle_local_options (GApplication *application, GVariantDict *o
 
       g_application_set_application_id (application, id);
     }
+  if (self->service_file != NULL)
+    hand_over_service (self);
 
   return -1;
 }
@@ -274,7 +273,7 @@ twn_application_startup (GApplication *application)
   core_settings_bind (self->settings, "direct-connections", self->account, "direct-connections");
   twn_application_open_profile (self);
   if (self->service_file != NULL)
-    msnp_service_load_async (self->service_file, NULL, on_service_loaded, g_object_ref (self));
+    twn_application_offer_service (self, self->service_file);
 }
 
 static void
@@ -367,6 +366,8 @@ twn_application_open (GApplication *application, GFile **files, int n_files, con
   g_application_activate (application);
   if (uri != NULL && core_link_is_link (uri))
     take_link (self, uri);
+  else if (n_files > 0 && g_str_equal (hint, SERVICE_HINT))
+    twn_application_offer_service (self, files[0]);
   else if (n_files > 0)
     twn_application_import_service (self, files[0]);
 }

@@ -2,6 +2,7 @@
 
 #include "twn-chat-page.h"
 
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/core-emoticons.h"
@@ -30,6 +31,8 @@ struct _TwnChatPage
   GtkWidget          *online_button;
   GtkRevealer        *stranger_revealer;
   GtkLabel           *stranger_label;
+  AdwToastOverlay    *toast_overlay;
+  AdwToast           *toast; /* weak (nullable): what is told now */
   TwnMessageView     *messages;
   GtkLabel           *activity_label;
   TwnComposer        *composer;
@@ -41,6 +44,60 @@ struct _TwnChatPage
 };
 
 G_DEFINE_FINAL_TYPE (TwnChatPage, twn_chat_page, GTK_TYPE_WIDGET)
+
+static void
+say (GtkWidget  *widget,
+     const char *text)
+{
+#if GTK_CHECK_VERSION(4, 14, 0)
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_accessible_announce (GTK_ACCESSIBLE (widget), text,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+#else
+  /* Orca speaks a description that changes on what has the focus, and nothing else of GTK's. It
+   * is reset first: the same text again would be no change. */
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  text, -1);
+#endif
+}
+
+/* Where it is heard: in what one is in. */
+static GtkWidget *
+get_listening (TwnChatPage *self)
+{
+  GtkWidget *messages = GTK_WIDGET (twn_message_view_get_text_view (self->messages));
+
+  return gtk_widget_has_focus (messages) ? messages
+                                         : twn_composer_get_text_view (self->composer);
+}
+
+static void
+on_toast_dismissed (TwnChatPage *self)
+{
+  g_clear_weak_pointer (&self->toast);
+}
+
+/* What has been done and nothing else shows: the key for it may have been a slip. What holds now
+ * takes the place of what was said before. Dismissing that would crash libadwaita 1.2, where it is
+ * still coming in. */
+static void
+tell (TwnChatPage *self,
+      const char  *text)
+{
+  say (get_listening (self), text);
+  if (self->toast != NULL)
+    {
+      adw_toast_set_title (self->toast, text);
+      return;
+    }
+
+  g_set_weak_pointer (&self->toast, adw_toast_new (text));
+  g_signal_connect_object (self->toast, "dismissed", G_CALLBACK (on_toast_dismissed), self,
+                           G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toast_overlay, self->toast);
+}
 
 static void
 on_submitted (TwnChatPage *self,
@@ -153,6 +210,34 @@ chat_decide (GSimpleAction *action,
 }
 
 static void
+chat_mute (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  const gboolean is_mute = g_str_equal (g_action_get_name (G_ACTION (action)), "mute");
+
+  chat_decide (action, parameter, user_data);
+  tell (user_data, is_mute ? _("Muted: no notifications and no sounds")
+                           : _("Unmuted: notifications and sounds again"));
+}
+
+static void
+chat_emoticons (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  twn_composer_open_emoticons (TWN_CHAT_PAGE (user_data)->composer);
+}
+
+static void
+chat_text_format (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  twn_composer_open_format (TWN_CHAT_PAGE (user_data)->composer);
+}
+
+static void
 chat_search (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
@@ -169,7 +254,11 @@ change_keep_history (GSimpleAction *action,
                      GVariant      *state,
                      gpointer       user_data)
 {
-  core_chat_set_keeps_history (TWN_CHAT_PAGE (user_data)->chat, g_variant_get_boolean (state));
+  const gboolean keeps = g_variant_get_boolean (state);
+
+  core_chat_set_keeps_history (TWN_CHAT_PAGE (user_data)->chat, keeps);
+  tell (user_data, keeps ? _("The history of this chat is kept")
+                         : _("The history of this chat is no longer kept"));
 }
 
 /* What is chosen about the other person goes to the account's choices, whose "changed" shows it. */
@@ -206,8 +295,10 @@ static const GActionEntry action_entries[] = {
   { .name = "allow", .activate = chat_decide },
   { .name = "block", .activate = chat_decide },
   { .name = "unblock", .activate = chat_decide },
-  { .name = "mute", .activate = chat_decide },
-  { .name = "unmute", .activate = chat_decide },
+  { .name = "mute", .activate = chat_mute },
+  { .name = "unmute", .activate = chat_mute },
+  { .name = "emoticons", .activate = chat_emoticons },
+  { .name = "text-format", .activate = chat_text_format },
   { .name = "search", .activate = chat_search },
   { .name = "keep-history", .state = "false", .change_state = change_keep_history },
   { .name = "allow-nudges", .state = "true", .change_state = change_allow_nudges },
@@ -309,32 +400,11 @@ show_person (TwnChatPage *self)
   set_enabled (self, "unblock", can_decide && (lists & MSNP_LIST_BLOCK) != 0);
 }
 
-static void
-say (GtkWidget  *widget,
-     const char *text)
-{
-#if GTK_CHECK_VERSION(4, 14, 0)
-  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-  gtk_accessible_announce (GTK_ACCESSIBLE (widget), text,
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-  G_GNUC_END_IGNORE_DEPRECATIONS
-#else
-  /* Orca speaks a description that changes on what has the focus, and nothing else of GTK's. It
-   * is reset first: the same text again would be no change. */
-  gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  text, -1);
-#endif
-}
-
 /* Tells people who do not see the conversation what came into the one that they are in. */
 static void
 announce (TwnChatPage      *self,
           CoreTimelineItem *item)
 {
-  GtkWidget *composer = twn_composer_get_text_view (self->composer);
-  GtkWidget *messages = GTK_WIDGET (twn_message_view_get_text_view (self->messages));
-  GtkWidget *focus = gtk_widget_has_focus (messages) ? messages : composer;
   g_autofree char *name = core_text_isolate (core_timeline_item_get_name (item));
   g_autofree char *text = NULL;
 
@@ -348,7 +418,7 @@ announce (TwnChatPage      *self,
   else
     text = g_strdup (core_timeline_item_get_text (item));
 
-  say (focus, text);
+  say (get_listening (self), text);
 }
 
 static void
@@ -388,6 +458,7 @@ twn_chat_page_dispose (GObject *object)
 {
   TwnChatPage *self = TWN_CHAT_PAGE (object);
 
+  g_clear_weak_pointer (&self->toast);
   g_clear_pointer (&self->content, gtk_widget_unparent);
   g_clear_object (&self->files);
   g_clear_object (&self->chats);
@@ -416,6 +487,7 @@ twn_chat_page_class_init (TwnChatPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, online_button);
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, stranger_revealer);
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, stranger_label);
+  gtk_widget_class_bind_template_child (widget_class, TwnChatPage, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, messages);
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, activity_label);
   gtk_widget_class_bind_template_child (widget_class, TwnChatPage, composer);

@@ -199,7 +199,7 @@ twn_chat_window_dispose (GObject *object)
 }
 
 /* Each key beside its action; menus show the last one. In the capture phase: text views have a use
- * of their own for some. */
+ * of their own for some. What two actions share is for the one that can be done now. */
 static void
 add_keys (TwnChatWindow *self)
 {
@@ -215,6 +215,11 @@ add_keys (TwnChatWindow *self)
     { GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.nudge" },
     { GDK_KEY_o, GDK_CONTROL_MASK, "chat.send-file" },
     { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.invite" },
+    { GDK_KEY_e, GDK_CONTROL_MASK, "chat.emoticons" },
+    { GDK_KEY_t, GDK_CONTROL_MASK, "chat.text-format" },
+    { GDK_KEY_h, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.keep-history" },
+    { GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.mute" },
+    { GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.unmute" },
     { GDK_KEY_KP_Add, GDK_CONTROL_MASK, "chat.zoom-in" },
     { GDK_KEY_equal, GDK_CONTROL_MASK, "chat.zoom-in" },
     { GDK_KEY_plus, GDK_CONTROL_MASK, "chat.zoom-in" },

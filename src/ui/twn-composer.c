@@ -268,6 +268,8 @@ twn_composer_class_init (TwnComposerClass *klass)
                                        "composer.toggle-effect", "s", "italic");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_u, GDK_CONTROL_MASK,
                                        "composer.toggle-effect", "s", "underline");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "composer.toggle-effect", "s", "strike");
 }
 
 static void
@@ -356,4 +358,22 @@ twn_composer_get_format (TwnComposer *self)
   g_return_val_if_fail (TWN_IS_COMPOSER (self), NULL);
 
   return twn_format_button_get_format (self->format_button);
+}
+
+/* Opens what the button beside the text opens. */
+void
+twn_composer_open_emoticons (TwnComposer *self)
+{
+  g_return_if_fail (TWN_IS_COMPOSER (self));
+
+  twn_emoticon_button_open (self->emoticon_button);
+}
+
+/* As twn_composer_open_emoticons(), for font and colour. */
+void
+twn_composer_open_format (TwnComposer *self)
+{
+  g_return_if_fail (TWN_IS_COMPOSER (self));
+
+  twn_format_button_open (self->format_button);
 }

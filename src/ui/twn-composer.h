@@ -22,5 +22,7 @@ GtkWidget   *twn_composer_get_text_view (TwnComposer *self);
 void         twn_composer_set_settings  (TwnComposer *self,
                                          CoreSettings *settings);
 const MsnpTextFormat *twn_composer_get_format (TwnComposer *self);
+void         twn_composer_open_emoticons (TwnComposer *self);
+void         twn_composer_open_format   (TwnComposer *self);
 
 G_END_DECLS

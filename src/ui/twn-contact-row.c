@@ -141,7 +141,8 @@ update_pending (TwnContactRow *self)
 
   if (is_pending && self->spinner == NULL && self->box != NULL)
     {
-      self->spinner = gtk_spinner_new ();
+      self->spinner = g_object_new (GTK_TYPE_SPINNER, "accessible-role",
+                                    GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
       gtk_box_append (GTK_BOX (self->box), self->spinner);
     }
   if (self->spinner != NULL)
@@ -165,7 +166,10 @@ update_muted (TwnContactRow *self)
 
   if (is_muted && self->mute_image == NULL && self->box != NULL)
     {
-      self->mute_image = gtk_image_new_from_icon_name ("notifications-disabled-symbolic");
+      /* The row's name says it. */
+      self->mute_image = g_object_new (GTK_TYPE_IMAGE, "icon-name",
+                                       "notifications-disabled-symbolic", "accessible-role",
+                                       GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
       gtk_widget_add_css_class (self->mute_image, "dim-label");
       gtk_box_append (GTK_BOX (self->box), self->mute_image);
     }

@@ -302,6 +302,15 @@ twn_contacts_page_set_up (TwnContactsPage *self,
   update_connection (self);
 }
 
+/* Opens the list of one's statuses. */
+void
+twn_contacts_page_choose_status (TwnContactsPage *self)
+{
+  g_return_if_fail (TWN_IS_CONTACTS_PAGE (self));
+
+  twn_own_row_choose_status (self->own_row);
+}
+
 void
 twn_contacts_page_focus_search (TwnContactsPage *self)
 {

@@ -332,6 +332,9 @@ create_content (TwnEmoticonButton *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (search, "activate", G_CALLBACK (on_search_activated), self,
                            G_CONNECT_SWAPPED);
+  /* Escape, which the entry takes for itself. */
+  g_signal_connect_object (search, "stop-search", G_CALLBACK (gtk_popover_popdown), self->popover,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (more, "clicked", G_CALLBACK (on_more_clicked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mine, "clicked", G_CALLBACK (gtk_popover_popdown), self->popover,
                            G_CONNECT_SWAPPED);
@@ -448,4 +451,12 @@ twn_emoticon_button_set_settings (TwnEmoticonButton *self,
   g_return_if_fail (settings == NULL || CORE_IS_SETTINGS (settings));
 
   g_set_object (&self->settings, settings);
+}
+
+void
+twn_emoticon_button_open (TwnEmoticonButton *self)
+{
+  g_return_if_fail (TWN_IS_EMOTICON_BUTTON (self));
+
+  gtk_menu_button_popup (self->button);
 }

@@ -12,5 +12,6 @@ G_DECLARE_FINAL_TYPE (TwnEmoticonButton, twn_emoticon_button, TWN, EMOTICON_BUTT
 
 void twn_emoticon_button_set_settings (TwnEmoticonButton *self,
                                        CoreSettings      *settings);
+void twn_emoticon_button_open         (TwnEmoticonButton *self);
 
 G_END_DECLS

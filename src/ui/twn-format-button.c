@@ -359,7 +359,7 @@ twn_format_button_set_choice (TwnFormatButton *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FORMAT]);
 }
 
-/* @effect: "bold", "italic" or "underline": on if it was off, and the other way round */
+/* @effect: "bold", "italic", "underline" or "strike": on if it was off, and the other way round */
 void
 twn_format_button_toggle_effect (TwnFormatButton *self,
                                  const char      *effect)
@@ -369,8 +369,17 @@ twn_format_button_toggle_effect (TwnFormatButton *self,
   g_return_if_fail (TWN_IS_FORMAT_BUTTON (self));
   g_return_if_fail (effect != NULL);
 
-  button = g_str_equal (effect, "bold")     ? self->bold_button
-           : g_str_equal (effect, "italic") ? self->italic_button
-                                            : self->underline_button;
+  button = g_str_equal (effect, "bold")        ? self->bold_button
+           : g_str_equal (effect, "italic")    ? self->italic_button
+           : g_str_equal (effect, "underline") ? self->underline_button
+                                               : self->strike_button;
   gtk_toggle_button_set_active (button, !gtk_toggle_button_get_active (button));
+}
+
+void
+twn_format_button_open (TwnFormatButton *self)
+{
+  g_return_if_fail (TWN_IS_FORMAT_BUTTON (self));
+
+  gtk_menu_button_popup (self->button);
 }

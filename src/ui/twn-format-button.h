@@ -15,5 +15,6 @@ void                  twn_format_button_set_choice     (TwnFormatButton *self,
                                                         const char      *choice);
 void                  twn_format_button_toggle_effect  (TwnFormatButton *self,
                                                         const char      *effect);
+void                  twn_format_button_open           (TwnFormatButton *self);
 
 G_END_DECLS

@@ -57,7 +57,7 @@ background_row_new (CoreSettings *settings)
 static void
 on_idle_notify (CoreIdle *idle, GParamSpec *pspec, gpointer user_data)
 {
-  const char *words = _("Online alone becomes Idle");
+  const char *words = _("Only the status Online becomes Idle");
 
   if (core_idle_is_missing (idle))
     words = _("Not here: this desktop does not tell Tweener when nobody is there");

@@ -37,7 +37,8 @@ struct _TwnHistoryWindow
   AdwHeaderBar        *read_header;
   AdwWindowTitle      *read_title;
   GtkWidget           *back_button;
-  GtkWidget           *chat_button;
+  GtkMenuButton       *all_button;
+  GtkMenuButton       *chat_button;
   GtkWidget           *open_button;
   GtkStack            *read_stack;
   TwnMessageView      *messages;
@@ -172,7 +173,7 @@ update_reading (TwnHistoryWindow *self)
   gboolean is_reading = self->reading != NULL;
 
   show_side (self);
-  gtk_widget_set_visible (self->chat_button, is_reading);
+  gtk_widget_set_visible (GTK_WIDGET (self->chat_button), is_reading);
   gtk_widget_set_visible (self->open_button, is_reading && can_go_on (self->reading));
   if (!is_reading)
     {
@@ -540,6 +541,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, read_header);
   gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, read_title);
   gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, all_button);
   gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, chat_button);
   gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, TwnHistoryWindow, read_stack);
@@ -576,10 +578,27 @@ twn_history_window_class_init (TwnHistoryWindowClass *klass)
                                        NULL);
 }
 
+/* F10 opens the menu of the list, or of the chat where the list is out of sight. */
+static void
+update_menu_key (TwnHistoryWindow *self)
+{
+  const gboolean shows_list =
+    !adw_leaflet_get_folded (self->leaflet) ||
+    adw_leaflet_get_visible_child (self->leaflet) == self->list_box;
+
+  gtk_menu_button_set_primary (self->all_button, shows_list);
+  gtk_menu_button_set_primary (self->chat_button, !shows_list);
+}
+
 static void
 twn_history_window_init (TwnHistoryWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (update_menu_key), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (update_menu_key),
+                           self, G_CONNECT_SWAPPED);
+  update_menu_key (self);
   twn_message_view_set_can_retry (self->messages, FALSE);
   g_object_bind_property (self->leaflet, "folded", self->back_button, "visible",
                           G_BINDING_SYNC_CREATE);

@@ -83,8 +83,8 @@ twn_notifications_page_new (CoreSettings *settings)
   group_new (page, settings, _("Tell Me When"),
              _("People you have muted are never told of: mute them in the menu of the list or of "
                "the chat."), events, G_N_ELEMENTS (events));
-  group_new (page, settings, _("Even Then"),
-             _("In these statuses, for notifications and sounds alike."), statuses,
+  group_new (page, settings, _("Also in These Statuses"),
+             _("For notifications and sounds alike."), statuses,
              G_N_ELEMENTS (statuses));
   add_sounds (page, settings);
 

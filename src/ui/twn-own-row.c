@@ -346,3 +346,13 @@ twn_own_row_set_account (TwnOwnRow   *self,
   g_signal_connect (account, "notify::pending-name", G_CALLBACK (on_notify), self);
   set_session (self, core_account_get_session (account));
 }
+
+/* Opens the list of statuses, as a click does. */
+void
+twn_own_row_choose_status (TwnOwnRow *self)
+{
+  g_return_if_fail (TWN_IS_OWN_ROW (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->status_drop_down));
+  gtk_widget_activate (GTK_WIDGET (self->status_drop_down));
+}

@@ -66,7 +66,9 @@ twn_picture_window_present (MsnpContact *contact,
   g_return_if_fail (MSNP_IS_CONTACT (contact));
 
   name = core_chat_words_dup_name (contact);
-  window = g_object_new (ADW_TYPE_WINDOW, "title", name, "transient-for", parent,
+  /* AdwWindow has no role, and screen readers would not know that there is a window. */
+  window = g_object_new (ADW_TYPE_WINDOW, "title", name, "accessible-role",
+                         GTK_ACCESSIBLE_ROLE_DIALOG, "transient-for", parent,
                          "destroy-with-parent", TRUE, "default-width", SIDE, "default-height",
                          SIDE + 47, NULL);
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);

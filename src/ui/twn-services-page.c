@@ -119,7 +119,8 @@ static GtkWidget *
 list_new (CoreServices *services)
 {
   GtkWidget *list = gtk_list_box_new ();
-  GtkWidget *nothing = gtk_label_new (_("None yet: the presets can be chosen where you sign in."));
+  GtkWidget *nothing = gtk_label_new (_("None yet. The services that Tweener knows by itself are "
+                                        "offered where you sign in."));
   g_autoptr(GtkFilterListModel) kept = gtk_filter_list_model_new (
     G_LIST_MODEL (g_object_ref (services)),
     GTK_FILTER (gtk_custom_filter_new (is_kept, NULL, NULL)));

@@ -142,14 +142,29 @@ on_state (CoreAccount *account, GParamSpec *pspec, gpointer user_data)
   drop_hidden_page (self);
 }
 
+static gboolean
+shows_contacts (TwnWindow *self)
+{
+  return self->contacts_page != NULL
+         && gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->contacts_page);
+}
+
 static void
 win_search (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TwnWindow *self = TWN_WINDOW (widget);
 
-  if (self->contacts_page != NULL
-      && gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->contacts_page))
+  if (shows_contacts (self))
     twn_contacts_page_focus_search (self->contacts_page);
+}
+
+static void
+win_choose_status (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TwnWindow *self = TWN_WINDOW (widget);
+
+  if (shows_contacts (self))
+    twn_contacts_page_choose_status (self->contacts_page);
 }
 
 static void
@@ -190,6 +205,7 @@ twn_window_class_init (TwnWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TwnWindow, stack);
   gtk_widget_class_bind_template_callback (widget_class, on_transition_running);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, win_search);
+  gtk_widget_class_install_action (widget_class, "win.choose-status", NULL, win_choose_status);
 }
 
 /* The menu's widgets are made when it is opened first: they are no part of the first frame. */
@@ -236,15 +252,18 @@ twn_window_new (GtkApplication *application,
   return GTK_WIDGET (self);
 }
 
-/* Chooses a service in the sign-in form, while that is shown. */
-void
+/* Chooses a service in the sign-in form. Returns: whether that is shown */
+gboolean
 twn_window_set_service (TwnWindow *self,
                         guint      position)
 {
-  g_return_if_fail (TWN_IS_WINDOW (self));
+  g_return_val_if_fail (TWN_IS_WINDOW (self), FALSE);
 
-  if (self->sign_in_page != NULL)
-    twn_sign_in_page_set_service (self->sign_in_page, position);
+  if (self->sign_in_page == NULL)
+    return FALSE;
+
+  twn_sign_in_page_set_service (self->sign_in_page, position);
+  return TRUE;
 }
 
 /* Searches the contacts for @words, now or as soon as they are shown. */
@@ -257,8 +276,7 @@ twn_window_search (TwnWindow  *self,
 
   g_free (self->words);
   self->words = g_strdup (words);
-  if (self->contacts_page != NULL
-      && gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->contacts_page))
+  if (shows_contacts (self))
     search_as_wanted (self);
 }
 

@@ -17,7 +17,7 @@ GtkWidget *twn_window_new         (GtkApplication *application,
                                    CoreServices   *services,
                                    CoreSettings   *settings,
                                    CoreKeeper     *keeper);
-void       twn_window_set_service (TwnWindow      *self,
+gboolean   twn_window_set_service (TwnWindow      *self,
                                    guint           position);
 void       twn_window_search      (TwnWindow      *self,
                                    const char     *words);

@@ -29,6 +29,25 @@ test_file_comes_first (void)
   g_assert_cmpuint (core_services_find (services, "escargot"), ==, 1);
 }
 
+/* The command line may name the same file again while the program runs. */
+static void
+test_file_takes_its_own_place (void)
+{
+  g_autoptr(CoreServices) services = core_services_new ();
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (services));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MsnpService) old = core_services_make_custom ("old.example.com", "", &error);
+  g_autoptr(MsnpService) new = core_services_make_custom ("new.example.com", "", &error);
+  g_autoptr(CoreServiceEntry) entry = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (core_services_add_file (services, old), ==, 0);
+  g_assert_cmpuint (core_services_add_file (services, new), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (services)), ==, n + 1);
+  entry = g_list_model_get_item (G_LIST_MODEL (services), 0);
+  g_assert_true (core_service_entry_get_service (entry) == new);
+}
+
 static void
 test_custom_has_the_usual_sign_in_page (void)
 {
@@ -199,6 +218,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/services/presets-then-custom", test_presets_then_custom);
   g_test_add_func ("/core/services/file-comes-first", test_file_comes_first);
+  g_test_add_func ("/core/services/file-takes-its-own-place", test_file_takes_its_own_place);
   g_test_add_func ("/core/services/custom-has-the-usual-sign-in-page",
                    test_custom_has_the_usual_sign_in_page);
   g_test_add_func ("/core/services/kept-services-come-back", test_kept_services_come_back);

@@ -303,6 +303,14 @@ class Node:
         """As find(), but passes over what lies on a page that is not in front."""
         return self.find(name, role, lambda node: node.is_shown, timeout)
 
+    def find_focused(self):
+        """What has the focus below, or None."""
+        nodes = list(self.walk())
+        answers = BUS.ask([node.question('Accessible', 'GetState') for node in nodes])
+        bit = int(Atspi.StateType.FOCUSED)
+        return next((node for node, answer in zip(nodes, answers)
+                     if answer and answer[0][bit // 32] >> bit % 32 & 1), None)
+
     def wait_gone(self, name=None, role=None, timeout=None):
         wait_until(lambda: not any(n.matches(name, role) for n in self.walk()),
                    f'{name!r} to go away', timeout)

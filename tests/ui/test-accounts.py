@@ -267,7 +267,7 @@ class Links(unittest.TestCase):
 
     def test_adding_is_asked(self):
         self.start('msnim:add?contact=mallory@example.com')
-        dialog = self.program.window('Add a contact')
+        dialog = self.program.window('Add a Contact')
         dialog.find('E-mail address', 'text').wait_text('mallory@example.com')
         self.assertEqual([], self.window.find_all(re.compile('^mallory'), 'list item'))
 

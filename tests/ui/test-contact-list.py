@@ -279,7 +279,7 @@ class People(List):
     def test_added_with_a_nickname(self):
         self.start()
         self.find('Add a contact', BUTTON).click()
-        dialog = self.program.window('Add a contact')
+        dialog = self.program.window('Add a Contact')
         dialog.find('E-mail address', 'text').fill('Hana@example.com')
         dialog.find(re.compile('^Nickname'), 'text').fill('Hanako')
         dialog.find('Add', BUTTON).click()

@@ -199,7 +199,7 @@ class Contacts(Program):
         search.fill('grandma@')
         desktop.wait_until(lambda: self.rows() == ['Grandma, On the phone'], 'Grandma alone')
         search.fill('nobody at all')
-        self.shows('Nobody found')
+        self.shows('Nobody Found')
         desktop.press('Escape')
         desktop.wait_until(lambda: self.has('Family', 'Grandma'), 'the whole list')
 
@@ -224,7 +224,7 @@ class Contacts(Program):
 
     def test_somebody_is_added(self):
         self.find('Add a contact', BUTTON).click()
-        dialog = self.program.window('Add a contact')
+        dialog = self.program.window('Add a Contact')
         dialog.find('E-mail address', 'text').fill('mia@example.com')
         dialog.find('Add', BUTTON).click()
         self.window.find(re.compile('^Mia'), 'list item')

@@ -152,6 +152,7 @@ class DisplayPictures(Case):
             (n for w in bob.program.windows() for n in w.walk()
              if n.matches('Display picture of \u2068Alice\u2069', 'image')), None),
             'the large picture')
+        self.assertEqual('dialog', large.window.role)
         desktop.wait_until(lambda: bob.colored(large, MAGENTA) > 10000, 'the picture, large')
 
         # what is not in the cache is not to be had, until she is there again

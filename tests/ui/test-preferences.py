@@ -121,7 +121,8 @@ class Services(Case):
         files = self.enter(desktop.Program(['/usr/bin/python3', DRAG_FILE, path]))
         files.window('Files').find('A file', 'label')
         for title, place in (('Files', (900, 700)), (window.name, (100, 60))):
-            number = next(w[0] for w in desktop.windows() if w[6] == title)
+            number = desktop.wait_until(lambda title=title: next(
+                (w[0] for w in desktop.windows() if w[6] == title), None), f'the window {title}')
             desktop.run('xdotool', 'windowmove', '--sync', hex(number), *map(str, place))
         x, y, width, height = files.window('Files').rectangle
         start = x + width // 2, y + height // 2
@@ -244,7 +245,7 @@ class Services(Case):
         window.find('Remove Loopback', BUTTON).click()
         question = self.dialog('Remove')
         question.find('Remove', BUTTON).click()
-        window.find(re.compile('^None yet: the presets'), 'label', has_size)
+        window.find(re.compile('^None yet'), 'label', has_size)
 
 
 class Switches(Case):
@@ -276,7 +277,7 @@ class Switches(Case):
         self.start()
         desktop.wait_until(lambda: 300000 in monitor.watches.values(), 'a watch for 5 minutes')
         window = self.preferences('General')
-        window.find('Online alone becomes Idle', 'label', has_size)
+        window.find('Only the status Online becomes Idle', 'label', has_size)
         self.assertEqual([], window.find_all(self.NO_IDLE, 'label'))
 
     @staticmethod

@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), '..
 import desktop  # noqa: E402
 import desktop_services as services  # noqa: E402
 
-TWEENER, LOOPBACK, DATA = sys.argv[1:4]
+TWEENER, LOOPBACK, DATA = map(os.path.abspath, sys.argv[1:4])
 BUTTON = 'push button'
 TEXT = 'text'
 ID, PATH = 'im.tweener.Tweener', '/im/tweener/Tweener'
@@ -105,13 +105,61 @@ class Links(Case):
     def test_link_to_add_waits_for_the_sign_in(self):
         self.start('msnim:add?contact=dora@example.com')
         self.sign_in()
-        self.program.window('Add a contact').find('E-mail address', TEXT).wait_text(
+        self.program.window('Add a Contact').find('E-mail address', TEXT).wait_text(
             'dora@example.com')
 
     def test_link_that_starts_the_program(self):
         self.start(f'msnim:chat?contact={BOB}')
         self.sign_in()
         self.program.window('Bob').find('Message', TEXT)
+
+
+class Services(Case):
+    """`--service` when the program already runs."""
+
+    def start_without(self, *arguments):
+        self.program = self.enter(desktop.Program([TWEENER, *arguments]))
+        window = self.program.window('Tweener')
+        window.find('E-mail address', TEXT, has_size)
+        self.assertEqual([], window.find_all('Loopback', 'label'))
+        return window
+
+    def give(self, *arguments):
+        """The path is seen from where the second one is started."""
+        subprocess.run([TWEENER, *arguments], check=True, timeout=30, cwd=self.folder)
+
+    def test_service_is_offered_by_the_program_that_runs(self):
+        self.start_without()
+        self.give(f'--service={os.path.basename(self.service)}')
+        self.sign_in()
+
+    def test_service_goes_to_the_program_of_its_profile(self):
+        other = self.start_without()
+        self.start_without('--profile=work')
+        self.give('--profile=work', f'--service={self.service}')
+        self.sign_in()
+        self.assertEqual([], other.find_all('Loopback', 'label'))
+
+    def test_service_that_is_no_use_now_is_there_afterwards(self):
+        self.start()
+        self.sign_in()
+        other = os.path.join(self.folder, 'home.json')
+        with open(other, 'w', encoding='utf-8') as file:
+            json.dump({'id': 'home', 'name': 'Home <b>server</b>', 'dispatch': '127.0.0.1:1863',
+                       'nexus': 'https://127.0.0.1/rdr/pprdr.asp'}, file)
+        self.give(f'--service={other}')
+        self.window.find(re.compile('Home <b>server</b>.* can be chosen where you'), 'label')
+        self.call(PATH, 'org.freedesktop.Application', 'ActivateAction',
+                  GLib.Variant('(sava{sv})', ('sign-out', [], {})))
+        self.window.find('Service', 'combo box', has_size).choose('Home <b>server</b>')
+
+    def test_file_that_is_no_service_says_so(self):
+        window = self.start_without()
+        broken = os.path.join(self.folder, 'broken.json')
+        with open(broken, 'w', encoding='utf-8') as file:
+            file.write('{')
+        self.give(f'--service={broken}')
+        window.find('Not a service', 'label', has_size)
 
 
 class Search(Case):
