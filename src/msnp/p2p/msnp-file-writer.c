@@ -3,7 +3,7 @@
 #include "msnp-file-writer.h"
 
 #define FULL_SIZE (80 * 1024) /* bytes that wait for the disk, before the peer has to */
-#define WRITE_SIZE (32 * 1024) /* bytes that are worth a visit to the disk */
+#define WRITE_SIZE (64 * 1024) /* bytes that are worth a visit to the disk */
 #define TRIES_MAX 100         /* names for the part */
 
 /**

@@ -99,13 +99,13 @@ is_known (MsnpP2pAssembly    *self,
   return memcmp (self->kept->data + (chunk->offset - first), chunk->body, *n_known) == 0;
 }
 
-/* @bytes, which are the next, are remembered: all of them, or the last. */
+/* @bytes, which are the next, are remembered: all of them; of a run of frames, the last frame. */
 static void
 keep (MsnpP2pAssembly *self,
       const guint8    *bytes,
       gsize            size)
 {
-  gsize n_kept = self->keeps_bytes ? size : MIN (size, MSNP_P2P_CHUNK_MAX);
+  gsize n_kept = self->keeps_bytes || size <= MSNP_P2P_CHUNK_MAX ? size : MSNP_P2P_FRAME_BODY_MAX;
 
   if (!self->keeps_bytes)
     g_byte_array_set_size (self->kept, 0);
