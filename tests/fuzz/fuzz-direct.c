@@ -42,10 +42,12 @@ static void
 read_runs (const guint8 *data,
            gsize         size)
 {
-  g_autofree guint8 *bytes = g_memdup2 (data, size);
+  g_autofree guint8 *bytes = g_malloc (size + 1);
   gsize at = 0;
   gsize frames_at = 0;
 
+  if (size > 0)
+    memcpy (bytes, data, size);
   for (;;)
     {
       MsnpP2pChunk run;
