@@ -255,9 +255,12 @@ class Sizes(Case):
 
     def resize(self, title, by):
         window, (width, height) = self.x_window(title)
+        node = self.program.window(title)
+        inside = node.extents[2] + by       # what the program itself has come to know
         wanted = width + by, height + by
         desktop.run('xdotool', 'windowsize', '--sync', hex(window), *map(str, wanted))
-        desktop.wait_until(lambda: self.x_window(title)[1] == wanted, f'{title} to be {wanted}')
+        desktop.wait_until(lambda: self.x_window(title)[1] == wanted
+                           and node.extents[2] == inside, f'{title} to be {wanted}')
         return wanted
 
     def show_history(self):
