@@ -29,7 +29,7 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402
 import desktop_x  # noqa: E402
 from desktop_x import floating_windows, windows  # noqa: E402
 
-TIMEOUT = float(os.environ.get('TWEENER_UI_TIMEOUT', '20'))
+TIMEOUT = float(os.environ.get('TWEENER_UI_TIMEOUT', '45'))
 PATIENCE = 5                # seconds before something is tried again
 ANSWER_TIMEOUT = 10000      # milliseconds that a program has for each answer
 WINDOW_ROLES = ('frame', 'dialog', 'window', 'alert')
@@ -434,12 +434,27 @@ class Node:
         return self
 
     def fill(self, text):
-        """Clicks into a field, takes what is there away, and types."""
-        self.focus()
-        press('ctrl+a')
-        press('BackSpace')
-        type_text(text)
+        """Clicks into a field, takes what is there away, and types. A form that gets another row in
+        that moment gets the click elsewhere: what has not taken the text is tried again."""
+        before = self.text
+
+        def is_filled():
+            self.focus()
+            press('ctrl+a')
+            press('BackSpace')
+            type_text(text)
+            try:
+                wait_until(lambda: self.has_taken(text, before), 'the text', PATIENCE / 5)
+            except NotFound:
+                return False
+            return True
+        wait_until(is_filled, f'{self!r} to take the text')
         return self
+
+    def has_taken(self, text, before):
+        """Whether it seems to have what was typed: emoticons and secrets look different there."""
+        now = self.text
+        return now is None or not text or (now != '' and (now != before or len(now) == len(text)))
 
     def choose(self, item):
         """Opens a drop-down and picks the item of that name."""
