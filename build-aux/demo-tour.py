@@ -75,9 +75,10 @@ def lines_of(conversation):
 def talk(program, contacts, transcript):
     row = somebody_who_answers(program, contacts)
     transcript.note(f'opening a chat with: {row.name}')
-    row.press_mouse(count=2)
-    message = find_anywhere(program, 'Message', 'text')
-    conversation = find_anywhere(program, 'Conversation')
+    # somebody who adds one, or a mail, moves the list meanwhile
+    chat = program.open_window(lambda: contacts.find(ROW, 'list item'), WHO)
+    message = chat.find('Message', 'text')
+    conversation = chat.find('Conversation')
     before = len(lines_of(conversation))
 
     message.focus()
