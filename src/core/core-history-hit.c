@@ -13,6 +13,7 @@
 #define BEFORE_HIT 24      /* characters of a text that are shown before what was found in it */
 #define SHOWN_MAX 300      /* characters of a text that are shown */
 #define PEOPLE_SHOWN_MAX 20
+#define WORDS_MAX 20       /* that are looked for in a text to show where they are */
 
 /**
  * CoreHistoryHit:
@@ -170,20 +171,77 @@ core_history_hit_dup_title (CoreHistoryHit *self,
                         : g_strdup (_("Group chat"));
 }
 
-/* Returns: where in @text the first of @words is, in characters; 0 where that cannot be told */
-static long
-find_word (const char *text,
-           const char *words)
+/* Returns: how many bytes of @text are @word, in any case; 0 where it begins with something else */
+static gsize
+match_word (const char *text,
+            const char *word)
 {
-  g_auto(GStrv) parts = g_strsplit_set (words, " \t\n", 2);
-  g_autofree char *lower = g_utf8_strdown (text, -1);
-  g_autofree char *word = g_utf8_strdown (parts[0] != NULL ? parts[0] : "", -1);
-  const char *found = word[0] != '\0' ? strstr (lower, word) : NULL;
+  const char *at = text;
 
-  if (found == NULL || g_utf8_strlen (lower, -1) != g_utf8_strlen (text, -1))
-    return 0;
+  for (; *word != '\0'; word = g_utf8_next_char (word), at = g_utf8_next_char (at))
+    if (g_unichar_tolower (g_utf8_get_char (at)) != g_unichar_tolower (g_utf8_get_char (word)))
+      return 0;
 
-  return g_utf8_pointer_to_offset (lower, found);
+  return at - text;
+}
+
+/**
+ * core_history_hit_find:
+ * @text: valid UTF-8, as core_history_hit_dup_text () gives it
+ * @words: what was looked for, between spaces
+ * @start: (inout): the byte of @text from where to look; then where the first of @words begins
+ * @end: (out): the byte after it
+ *
+ * A search also finds what is the same only in another form of Unicode: no place is told for that.
+ *
+ * Returns: whether one of @words is there
+ */
+gboolean
+core_history_hit_find (const char *text,
+                       const char *words,
+                       gsize      *start,
+                       gsize      *end)
+{
+  g_auto(GStrv) parts = NULL;
+
+  g_return_val_if_fail (text != NULL && words != NULL, FALSE);
+
+  parts = g_strsplit_set (words, " \t\n", WORDS_MAX);
+  for (const char *at = text + *start; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gsize length = 0;
+
+      for (gsize i = 0; parts[i] != NULL; i++)
+        length = MAX (length, match_word (at, parts[i]));
+      if (length == 0)
+        continue;
+
+      *start = at - text;
+      *end = *start + length;
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Returns: (transfer none): where to begin with @line so that what is at @found is soon seen: at a
+ *   word, in a script that has spaces between them */
+static const char *
+find_beginning (const char *line,
+                const char *found)
+{
+  const char *beginning = found;
+
+  for (int i = 0; i < BEFORE_HIT && beginning > line; i++)
+    beginning = g_utf8_prev_char (beginning);
+  if (beginning == line)
+    return line;
+
+  for (const char *at = beginning; at < found; at = g_utf8_next_char (at))
+    if (g_unichar_isspace (g_utf8_get_char (at)))
+      return g_utf8_next_char (at);
+
+  return beginning;
 }
 
 /**
@@ -197,11 +255,11 @@ char *
 core_history_hit_dup_text (CoreHistoryHit *self,
                            const char     *words)
 {
-  g_autofree char *stripped = g_strstrip (g_strdup (words != NULL ? words : ""));
   g_autofree char *line = NULL;
   g_autofree char *part = NULL;
-  long offset = 0;
-  long length = 0;
+  const char *beginning = NULL;
+  gsize start = 0;
+  gsize end = 0;
 
   g_return_val_if_fail (CORE_IS_HISTORY_HIT (self), NULL);
 
@@ -209,11 +267,12 @@ core_history_hit_dup_text (CoreHistoryHit *self,
     return g_strdup ("");
 
   line = g_strdelimit (g_strdup (core_timeline_item_get_text (self->item)), "\n\t", ' ');
-  offset = MAX (find_word (line, stripped) - BEFORE_HIT, 0);
-  length = g_utf8_strlen (line, -1);
-  part = g_utf8_substring (line, offset, MIN (length, offset + SHOWN_MAX));
+  beginning = line;
+  if (words != NULL && core_history_hit_find (line, words, &start, &end))
+    beginning = find_beginning (line, line + start);
+  part = g_utf8_substring (beginning, 0, MIN (g_utf8_strlen (beginning, -1), SHOWN_MAX));
 
-  return g_strconcat (offset > 0 ? "…" : "", part, NULL);
+  return g_strconcat (beginning > line ? "…" : "", part, NULL);
 }
 
 /* Returns: (transfer full): when the line was said: the time of day if that was today, else the

@@ -23,6 +23,10 @@ char           *core_history_hit_dup_title (CoreHistoryHit     *self,
                                             MsnpRoster         *roster);
 char           *core_history_hit_dup_text  (CoreHistoryHit     *self,
                                             const char         *words);
+gboolean        core_history_hit_find      (const char         *text,
+                                            const char         *words,
+                                            gsize              *start,
+                                            gsize              *end);
 char           *core_history_hit_dup_time  (CoreHistoryHit     *self);
 
 G_END_DECLS

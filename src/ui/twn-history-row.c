@@ -73,6 +73,24 @@ twn_history_row_new (void)
   return g_object_new (TWN_TYPE_HISTORY_ROW, NULL);
 }
 
+/* What was looked for stands out. */
+static void
+show_found (TwnHistoryRow *self, const char *text, const char *words)
+{
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+  gsize end = 0;
+
+  for (gsize start = 0; core_history_hit_find (text, words, &start, &end); start = end)
+    {
+      PangoAttribute *bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+
+      bold->start_index = (guint) start;
+      bold->end_index = (guint) end;
+      pango_attr_list_insert (attributes, bold);
+    }
+  gtk_label_set_attributes (self->text_label, attributes);
+}
+
 /**
  * twn_history_row_show:
  * @self: a row, in its list
@@ -95,6 +113,7 @@ twn_history_row_show (TwnHistoryRow  *self,
   gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->time_label, time);
   gtk_label_set_text (self->text_label, text);
+  show_found (self, text, words);
   gtk_widget_set_visible (GTK_WIDGET (self->text_label), text[0] != '\0');
   if (item != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, name,

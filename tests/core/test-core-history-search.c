@@ -131,6 +131,65 @@ test_hit_shows_what_was_found (HistoryFixture *f,
   g_assert_cmpstr (time, !=, "");
 }
 
+static void
+test_text_begins_at_a_word (HistoryFixture *f,
+                            gconstpointer   data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *words;
+    const char *shown;
+  } cases[] = {
+    { "And I bring lunch. We meet at the harbour.", "HARBOUR", "…lunch. We meet at the harbour." },
+    { "And I bring lunch. We meet at the harbour.", " we\tharbour ",
+      "And I bring lunch. We meet at the harbour." },
+    { "What is new? https://example.com/harbour", "harbour", "…https://example.com/harbour" },
+    { "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十雨", "雨",
+      "…七八九十一二三四五六七八九十一二三四五六七八九十雨" },
+    { "And I bring lunch. We meet at the harbour.", "nowhere",
+      "And I bring lunch. We meet at the harbour." },
+    { "Short", "", "Short" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(StoreMessage) line = store_message_new ();
+      g_autoptr(CoreHistoryHit) hit = NULL;
+      g_autofree char *text = NULL;
+
+      line->text = g_strdup (cases[i].text);
+      hit = core_history_hit_new (line, BOB, NULL, TRUE);
+      text = core_history_hit_dup_text (hit, cases[i].words);
+      g_assert_cmpstr (text, ==, cases[i].shown);
+    }
+}
+
+static void
+test_words_are_found_in_a_text (HistoryFixture *f,
+                                gconstpointer   data)
+{
+  const char *text = "Ünder the under, UNDERNEATH";
+  gsize start = 0;
+  gsize end = 0;
+
+  g_assert_true (core_history_hit_find (text, "under ünDER", &start, &end));
+  g_assert_cmpuint (start, ==, 0);
+  g_assert_cmpuint (end, ==, strlen ("Ünder"));
+  start = end;
+  g_assert_true (core_history_hit_find (text, "under underneath", &start, &end));
+  g_assert_cmpuint (end - start, ==, strlen ("under"));
+  start = end;
+  g_assert_true (core_history_hit_find (text, "under underneath", &start, &end));
+  g_assert_cmpuint (end - start, ==, strlen ("UNDERNEATH"));
+  start = end;
+  g_assert_false (core_history_hit_find (text, "under", &start, &end));
+  start = 0;
+  g_assert_false (core_history_hit_find (text, "", &start, &end));
+  g_assert_false (core_history_hit_find (text, "  ", &start, &end));
+  g_assert_false (core_history_hit_find ("", "under", &start, &end));
+}
+
 /* ---- exporting ---- */
 
 /* Returns: (transfer full) (nullable): what is in the file afterwards */
@@ -244,6 +303,8 @@ main (int    argc,
   ADD ("goes-on", test_search_goes_on);
   ADD ("forgets-what-is-deleted", test_search_forgets_what_is_deleted);
   ADD ("hit-shows-what-was-found", test_hit_shows_what_was_found);
+  ADD ("text-begins-at-a-word", test_text_begins_at_a_word);
+  ADD ("words-are-found-in-a-text", test_words_are_found_in_a_text);
   ADD ("exports-everything", test_exports_everything);
   ADD ("exported-text-is-no-markup", test_exported_text_is_no_markup);
   ADD ("export-that-fails-is-told", test_export_that_fails_is_told);
