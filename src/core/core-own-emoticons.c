@@ -435,11 +435,14 @@ core_own_emoticons_remove (CoreOwnEmoticons *self,
 /* ---- sending ---- */
 
 /* Returns: (transfer full): all shortcuts, in the order of the list */
-static char **
-dup_shortcuts (CoreOwnEmoticons *self)
+char **
+core_own_emoticons_dup_shortcuts (CoreOwnEmoticons *self)
 {
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) builder = NULL;
 
+  g_return_val_if_fail (CORE_IS_OWN_EMOTICONS (self), NULL);
+
+  builder = g_strv_builder_new ();
   for (guint i = 0; i < self->emoticons->len; i++)
     g_strv_builder_add (builder, core_own_emoticon_get_shortcut (self->emoticons->pdata[i]));
 
@@ -473,7 +476,7 @@ core_own_emoticons_make (CoreOwnEmoticons *self,
   if (self->emoticons->len == 0)
     return NULL;
 
-  shortcuts = dup_shortcuts (self);
+  shortcuts = core_own_emoticons_dup_shortcuts (self);
   matches = core_emoticons_find_with (text, (const char *const *) shortcuts);
   for (guint i = 0; i < matches->len && made->len < MSNP_EMOTICONS_TEXT_MAX; i++)
     {

@@ -35,6 +35,7 @@ gboolean          core_own_emoticons_rename        (CoreOwnEmoticons  *self,
                                                     const char        *shortcut);
 void              core_own_emoticons_remove        (CoreOwnEmoticons  *self,
                                                     CoreOwnEmoticon   *emoticon);
+char            **core_own_emoticons_dup_shortcuts (CoreOwnEmoticons  *self);
 GPtrArray        *core_own_emoticons_make          (CoreOwnEmoticons  *self,
                                                     MsnpConversation  *conversation,
                                                     const char        *text);

@@ -507,8 +507,14 @@ twn_pictures_get_own_emoticon (TwnPictures     *self,
 {
   g_autoptr(MsnpPictureRef) ref = NULL;
   g_autoptr(MsnpEmoticon) named = NULL;
+  TwnCustomEmoticon *custom;
 
   g_return_val_if_fail (CORE_IS_OWN_EMOTICON (emoticon), NULL);
+
+  /* While one types it is asked for at each key: its name is a digest of all of it. */
+  custom = g_hash_table_lookup (self->emoticons, core_own_emoticon_get_sha1d (emoticon));
+  if (custom != NULL)
+    return custom;
 
   ref = msnp_picture_ref_new ("", MSNP_PICTURE_TYPE_EMOTICON, NULL,
                               core_own_emoticon_get_data (emoticon));

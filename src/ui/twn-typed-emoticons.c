@@ -4,14 +4,15 @@
 
 #include "core/core-emoticons.h"
 #include "twn-emoticon.h"
+#include "twn-pictures.h"
 
 #define OBJECT_REPLACEMENT 0xFFFC /* what stands for a picture in a text buffer */
 
 /**
  * TwnTypedEmoticons:
  *
- * Shows the codes in a text that somebody types as pictures, and takes them back for one Backspace.
- * Owned by the TwnComposer.
+ * Shows the codes in a text that somebody types as pictures, classic ones and those of one's own
+ * emoticons, and takes them back for one Backspace. Owned by the TwnComposer.
  *
  * As in a conversation the code stays in the text, unseen, behind its picture: the text of the
  * buffer is what is sent. The two are one thing to the person: the cursor does not come between
@@ -55,13 +56,48 @@ twn_typed_emoticons_init (TwnTypedEmoticons *self)
 {
 }
 
+/* A code in the text, and its picture. */
+typedef struct
+{
+  int           start;     /* in characters, pictures not counted */
+  int           end;
+  GdkPaintable *paintable; /* (nullable): NULL for a sign that only looks like a picture */
+} Picture;
+
+static void
+picture_clear (gpointer data)
+{
+  g_clear_object (&((Picture *) data)->paintable);
+}
+
+/* Returns: (transfer full) (element-type Picture): empty */
+static GArray *
+pictures_new (void)
+{
+  GArray *pictures = g_array_new (FALSE, FALSE, sizeof (Picture));
+
+  g_array_set_clear_func (pictures, picture_clear);
+  return pictures;
+}
+
+static void
+pictures_add (GArray       *pictures,
+              int           start,
+              int           end,
+              GdkPaintable *paintable)
+{
+  const Picture picture = { start, end, paintable != NULL ? g_object_ref (paintable) : NULL };
+
+  g_array_append_val (pictures, picture);
+}
+
 /* Returns: (transfer none) (nullable): the emoticon whose picture is at @iter */
-static const CoreEmoticon *
-get_emoticon (const GtkTextIter *iter)
+static GdkPaintable *
+get_paintable (const GtkTextIter *iter)
 {
   GdkPaintable *paintable = gtk_text_iter_get_paintable (iter);
 
-  return TWN_IS_EMOTICON (paintable) ? twn_emoticon_get_emoticon (TWN_EMOTICON (paintable)) : NULL;
+  return TWN_IS_EMOTICON (paintable) || TWN_IS_CUSTOM_EMOTICON (paintable) ? paintable : NULL;
 }
 
 /* Whether @iter is behind a picture and before the end of its code. If so, @start and @end are set
@@ -82,15 +118,14 @@ is_inside (TwnTypedEmoticons *self,
   gtk_text_iter_backward_char (start);
   gtk_text_iter_forward_to_tag_toggle (end, self->code);
 
-  return get_emoticon (start) != NULL;
+  return get_paintable (start) != NULL;
 }
 
 /* ---- from the text to its pictures ---- */
 
 /* Whether the person has taken the picture of @match back: its code is literal from end to end. */
 static gboolean
-is_literal (TwnTypedEmoticons       *self,
-            const CoreEmoticonMatch *match,
+is_literal (const CoreEmoticonMatch *match,
             GArray                  *literal)
 {
   for (int i = match->start; i < match->end; i++)
@@ -102,7 +137,7 @@ is_literal (TwnTypedEmoticons       *self,
   return TRUE;
 }
 
-/* What the buffer has now: a match for each picture with its code, and for each character of the
+/* What the buffer has now: each picture with the place of its code, and for each character of the
  * text whether it is to stay as it is. Returns: FALSE if there is a picture without its code, or a
  * sign that only looks like one */
 static gboolean
@@ -118,18 +153,18 @@ look (TwnTypedEmoticons *self,
     {
       if (gtk_text_iter_get_char (&iter) == OBJECT_REPLACEMENT)
         {
-          CoreEmoticonMatch match = { (int) literal->len, 0, get_emoticon (&iter) };
+          GdkPaintable *paintable = get_paintable (&iter);
           GtkTextIter start = iter;
           GtkTextIter end;
+          int length;
 
           gtk_text_iter_forward_char (&start);
           end = start;
           if (gtk_text_iter_starts_tag (&start, self->code))
             gtk_text_iter_forward_to_tag_toggle (&end, self->code);
-          match.end = match.start + gtk_text_iter_get_offset (&end) -
-                      gtk_text_iter_get_offset (&start);
-          is_whole = is_whole && match.emoticon != NULL && match.end > match.start;
-          g_array_append_val (shown, match);
+          length = gtk_text_iter_get_offset (&end) - gtk_text_iter_get_offset (&start);
+          is_whole = is_whole && paintable != NULL && length > 0;
+          pictures_add (shown, (int) literal->len, (int) literal->len + length, paintable);
         }
       else
         {
@@ -157,19 +192,61 @@ dup_text (TwnTypedEmoticons *self)
   return g_strjoinv (NULL, pieces);
 }
 
-/* Returns: (transfer full): the matches in the text that are to be pictures */
+/* Returns: (transfer none) (nullable): those of the person; %NULL in a program without any */
+static CoreOwnEmoticons *
+get_own (void)
+{
+  TwnPictures *pictures = twn_pictures_find ();
+
+  return pictures != NULL ? twn_pictures_get_own_emoticons (pictures) : NULL;
+}
+
+static void on_changed (TwnTypedEmoticons *self);
+
+/* Returns: (transfer none) (nullable): what @match is shown as; %NULL for an own emoticon that is
+ *   not ready: its code becomes a picture then */
+static GdkPaintable *
+find_paintable (TwnTypedEmoticons       *self,
+                const CoreEmoticonMatch *match)
+{
+  g_autoptr(CoreOwnEmoticon) own = NULL;
+  TwnCustomEmoticon *custom = NULL;
+
+  if (match->emoticon != NULL)
+    return twn_emoticon_get (GTK_WIDGET (self->view), match->emoticon);
+
+  own = g_list_model_get_item (G_LIST_MODEL (get_own ()), (guint) match->custom);
+  custom = twn_pictures_get_own_emoticon (twn_pictures_find (), own);
+  if (twn_custom_emoticon_is_ready (custom))
+    return GDK_PAINTABLE (custom);
+
+  g_signal_handlers_disconnect_by_func (custom, on_changed, self);
+  g_signal_connect_object (custom, "ready", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+  return NULL;
+}
+
+/* Returns: (transfer full) (element-type Picture): what is to be seen */
 static GArray *
 find_wanted (TwnTypedEmoticons *self,
              GArray            *literal)
 {
+  CoreOwnEmoticons *own = get_own ();
+  g_auto(GStrv) shortcuts = own != NULL ? core_own_emoticons_dup_shortcuts (own) : NULL;
   g_autofree char *text = dup_text (self);
-  GArray *wanted =
-    core_emoticons_find (twn_message_tags_shows_emoticons (self->tags) ? text : "");
+  GArray *wanted = pictures_new ();
+  g_autoptr(GArray) matches = NULL;
 
-  for (guint i = wanted->len; i > 0; i--)
+  if (!twn_message_tags_shows_emoticons (self->tags))
+    return wanted;
+
+  matches = core_emoticons_find_with (text, (const char *const *) shortcuts);
+  for (guint i = 0; i < matches->len; i++)
     {
-      if (is_literal (self, &g_array_index (wanted, CoreEmoticonMatch, i - 1), literal))
-        g_array_remove_index (wanted, i - 1);
+      const CoreEmoticonMatch *match = &g_array_index (matches, CoreEmoticonMatch, i);
+      GdkPaintable *paintable = is_literal (match, literal) ? NULL : find_paintable (self, match);
+
+      if (paintable != NULL)
+        pictures_add (wanted, match->start, match->end, paintable);
     }
 
   return wanted;
@@ -184,10 +261,11 @@ is_same (GArray *a,
 
   for (guint i = 0; i < a->len; i++)
     {
-      const CoreEmoticonMatch *one = &g_array_index (a, CoreEmoticonMatch, i);
-      const CoreEmoticonMatch *other = &g_array_index (b, CoreEmoticonMatch, i);
+      const Picture *one = &g_array_index (a, Picture, i);
+      const Picture *other = &g_array_index (b, Picture, i);
 
-      if (one->start != other->start || one->end != other->end || one->emoticon != other->emoticon)
+      if (one->start != other->start || one->end != other->end
+          || one->paintable != other->paintable)
         return FALSE;
     }
 
@@ -218,20 +296,18 @@ remove_pictures (TwnTypedEmoticons *self)
 /* From right to left: what is before a picture keeps its place. */
 static void
 insert_pictures (TwnTypedEmoticons *self,
-                 GArray            *matches)
+                 GArray            *pictures)
 {
-  for (guint i = matches->len; i > 0; i--)
+  for (guint i = pictures->len; i > 0; i--)
     {
-      const CoreEmoticonMatch *match = &g_array_index (matches, CoreEmoticonMatch, i - 1);
+      const Picture *picture = &g_array_index (pictures, Picture, i - 1);
       GtkTextIter start;
       GtkTextIter end;
 
-      gtk_text_buffer_get_iter_at_offset (self->buffer, &start, match->start);
-      gtk_text_buffer_get_iter_at_offset (self->buffer, &end, match->end);
+      gtk_text_buffer_get_iter_at_offset (self->buffer, &start, picture->start);
+      gtk_text_buffer_get_iter_at_offset (self->buffer, &end, picture->end);
       gtk_text_buffer_apply_tag (self->buffer, self->code, &start, &end);
-      gtk_text_buffer_insert_paintable (self->buffer, &start,
-                                        twn_emoticon_get (GTK_WIDGET (self->view),
-                                                          match->emoticon));
+      gtk_text_buffer_insert_paintable (self->buffer, &start, picture->paintable);
     }
 }
 
@@ -256,20 +332,20 @@ get_text_offset (TwnTypedEmoticons *self,
  * which it is. */
 static void
 get_iter_at_text_offset (TwnTypedEmoticons *self,
-                         GArray            *matches,
+                         GArray            *pictures,
                          int                offset,
                          GtkTextIter       *iter)
 {
   int n_before = 0;
 
-  for (guint i = 0; i < matches->len; i++)
+  for (guint i = 0; i < pictures->len; i++)
     {
-      const CoreEmoticonMatch *match = &g_array_index (matches, CoreEmoticonMatch, i);
+      const Picture *picture = &g_array_index (pictures, Picture, i);
 
-      if (match->start >= offset)
+      if (picture->start >= offset)
         break;
       n_before++;
-      offset = MAX (offset, match->end);
+      offset = MAX (offset, picture->end);
     }
 
   gtk_text_buffer_get_iter_at_offset (self->buffer, iter, offset + n_before);
@@ -278,7 +354,7 @@ get_iter_at_text_offset (TwnTypedEmoticons *self,
 /* What GTK could undo is forgotten: it knows no pictures, and would put texts into wrong places. */
 static void
 replace_pictures (TwnTypedEmoticons *self,
-                  GArray            *matches)
+                  GArray            *pictures)
 {
   GtkTextMark *insert = gtk_text_buffer_get_insert (self->buffer);
   GtkTextMark *bound = gtk_text_buffer_get_selection_bound (self->buffer);
@@ -290,11 +366,11 @@ replace_pictures (TwnTypedEmoticons *self,
   self->is_at_work = TRUE;
   gtk_text_buffer_begin_irreversible_action (self->buffer);
   remove_pictures (self);
-  insert_pictures (self, matches);
+  insert_pictures (self, pictures);
   gtk_text_buffer_end_irreversible_action (self->buffer);
 
-  get_iter_at_text_offset (self, matches, insert_offset, &insert_iter);
-  get_iter_at_text_offset (self, matches, bound_offset, &bound_iter);
+  get_iter_at_text_offset (self, pictures, insert_offset, &insert_iter);
+  get_iter_at_text_offset (self, pictures, bound_offset, &bound_iter);
   gtk_text_buffer_select_range (self->buffer, &insert_iter, &bound_iter);
   self->last_offset = gtk_text_iter_get_offset (&insert_iter);
   self->is_at_work = FALSE;
@@ -312,7 +388,7 @@ twn_typed_emoticons_convert (TwnTypedEmoticons *self)
   g_return_if_fail (TWN_IS_TYPED_EMOTICONS (self));
 
   g_clear_handle_id (&self->convert_source, g_source_remove);
-  shown = g_array_new (FALSE, FALSE, sizeof (CoreEmoticonMatch));
+  shown = pictures_new ();
   literal = g_array_new (FALSE, FALSE, sizeof (gboolean));
   is_whole = look (self, shown, literal);
   wanted = find_wanted (self, literal);
@@ -477,6 +553,9 @@ twn_typed_emoticons_new (GtkTextView    *view,
   g_signal_connect_object (view, "backspace", G_CALLBACK (on_backspace), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (tags, "notify::shows-emoticons",
                            G_CALLBACK (twn_typed_emoticons_convert), self, G_CONNECT_SWAPPED);
+  if (get_own () != NULL)
+    g_signal_connect_object (get_own (), "items-changed", G_CALLBACK (on_changed), self,
+                             G_CONNECT_SWAPPED);
 
   return self;
 }

@@ -286,6 +286,38 @@ class Emoticons(Case):
         mine = bob.program.window('My Emoticons')
         mine.find('(kat)', 'list item')
 
+    def test_an_own_one_is_a_picture_where_one_types(self):
+        alice = Person(self, 'alice').sign_in(ALICE)
+        alice.act('chat', BOB)
+        message = alice.program.window('Bob').find('Message', TEXT)
+
+        def is_seen(text, how_often):
+            message.wait_text(text)
+            desktop.wait_until(lambda: round(alice.colored(message, MAGENTA) / 1600) == how_often,
+                               f'{how_often} pictures')
+
+        # one that comes while its code is there already, and one that is typed
+        message.fill('my (kat) ')
+        self.add(alice, '(kat)', MAGENTA)
+        is_seen('my (kat) ', 1)
+        message.focus()
+        desktop.type_text('and (kat)')
+        is_seen('my (kat) and (kat)', 2)
+
+        # Backspace gives the code back, then deletes in it; the other one stays
+        desktop.press('BackSpace')
+        is_seen('my (kat) and (kat)', 1)
+        desktop.press('BackSpace')
+        is_seen('my (kat) and (kat', 1)
+
+        # what was removed is no emoticon any more
+        alice.act('emoticons')
+        mine = alice.program.window('My Emoticons')
+        mine.find('Remove (kat)', BUTTON).click()
+        mine.focus()
+        desktop.press('Escape')
+        is_seen('my (kat) and (kat', 0)
+
     def copied(self, conversation):
         conversation.focus()
         desktop.press('ctrl+a', 'ctrl+c')
