@@ -107,6 +107,31 @@ test_icons_are_there (void)
   g_assert_true (gtk_icon_theme_has_icon (theme, TWEENER_APP_ID));
 }
 
+/* GTK shows a broken picture where the machine has nothing to read an SVG with. */
+static void
+test_icons_can_be_drawn (void)
+{
+  static const char *const folders[] = { "actions", "apps", "status" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *folder =
+        g_strconcat ("/im/tweener/Tweener/icons/scalable/", folders[i], "/", NULL);
+      g_auto(GStrv) names = g_resources_enumerate_children (folder, 0, NULL);
+
+      g_assert_nonnull (names);
+      for (gsize j = 0; names[j] != NULL; j++)
+        {
+          g_autofree char *path = g_strconcat (folder, names[j], NULL);
+          g_autoptr(GError) error = NULL;
+          g_autoptr(GdkPixbuf) drawn = gdk_pixbuf_new_from_resource (path, &error);
+
+          g_assert_no_error (error);
+          g_assert_nonnull (drawn);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,5 +159,6 @@ main (int argc, char **argv)
                    test_row_has_its_height_before_it_is_filled);
   g_test_add_func ("/ui/templates/help-overlay", test_help_overlay);
   g_test_add_func ("/ui/templates/icons-are-there", test_icons_are_there);
+  g_test_add_func ("/ui/templates/icons-can-be-drawn", test_icons_can_be_drawn);
   return g_test_run ();
 }
