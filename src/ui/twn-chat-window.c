@@ -199,7 +199,8 @@ twn_chat_window_dispose (GObject *object)
 }
 
 /* Each key beside its action; menus show the last one. In the capture phase: text views have a use
- * of their own for some. What two actions share is for the one that can be done now. */
+ * of their own for some. What two actions share is for the one that can be done now. With Control
+ * and Shift GTK keeps D and I, and libadwaita 1.7 M, for whoever looks into a program. */
 static void
 add_keys (TwnChatWindow *self)
 {
@@ -211,7 +212,7 @@ add_keys (TwnChatWindow *self)
   } keys[] = {
     { GDK_KEY_w, GDK_CONTROL_MASK, "win.close-tab" },
     { GDK_KEY_f, GDK_CONTROL_MASK, "chat.search" },
-    { GDK_KEY_m, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.detach-tab" },
+    { GDK_KEY_m, GDK_CONTROL_MASK, "win.detach-tab" },
     { GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.nudge" },
     { GDK_KEY_o, GDK_CONTROL_MASK, "chat.send-file" },
     { GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "chat.invite" },
