@@ -325,6 +325,17 @@ on_view_resized (TwnFileCard *self)
     self->resize_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 20, on_resize, self, NULL);
 }
 
+/* Returns: pixels, at least what its buttons take side by side */
+static int
+get_width (TwnFileCard *self)
+{
+  int minimum = 0;
+
+  gtk_widget_measure (self->content, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return MAX (minimum, CLAMP (gtk_widget_get_width (GTK_WIDGET (self->view)) - MARGIN, WIDTH_MIN,
+                              WIDTH_MAX));
+}
+
 static void
 twn_file_card_measure (GtkWidget      *widget,
                        GtkOrientation  orientation,
@@ -335,14 +346,12 @@ twn_file_card_measure (GtkWidget      *widget,
                        int            *natural_baseline)
 {
   TwnFileCard *self = TWN_FILE_CARD (widget);
-  const int width = CLAMP (gtk_widget_get_width (GTK_WIDGET (self->view)) - MARGIN, WIDTH_MIN,
-                           WIDTH_MAX);
 
-  gtk_widget_measure (self->content, orientation,
-                      orientation == GTK_ORIENTATION_VERTICAL && for_size < 0 ? width : for_size,
-                      minimum, natural, NULL, NULL);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *minimum = *natural = MAX (*minimum, width);
+    *minimum = *natural = get_width (self);
+  else
+    gtk_widget_measure (self->content, orientation, for_size < 0 ? get_width (self) : for_size,
+                        minimum, natural, NULL, NULL);
   *minimum_baseline = *natural_baseline = -1;
 }
 
