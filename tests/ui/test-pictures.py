@@ -314,6 +314,7 @@ class Emoticons(Case):
         alice.act('emoticons')
         mine = alice.program.window('My Emoticons')
         mine.find('Remove (kat)', BUTTON).click()
+        mine.wait_gone('(kat)', 'list item')
         mine.focus()
         desktop.press('Escape')
         is_seen('my (kat) and (kat', 0)
