@@ -272,6 +272,10 @@ on_request (SoupServer        *server,
   gsize size = g_bytes_get_size (bytes);
   Session *session = query != NULL ? find_session (self, query) : NULL;
 
+  /* The next request is another connection's. SoupServer 3.2 would keep this one's socket for good
+   * once the client has closed it. */
+  soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection",
+                               "close");
   /* A second request while one is under way is refused (07 §7.3). */
   if (session == NULL || session->waiting != NULL
       || g_strcmp0 (soup_server_message_get_method (message), "POST") != 0

@@ -5,15 +5,20 @@ usage: test-twn-loopback.py TWN-LOOPBACK
 """
 
 import contextlib
+import http.client
 import json
 import os
+import pathlib
 import signal
 import socket
+import ssl
 import stat
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+import urllib.parse
 
 PROGRAM = sys.argv.pop(1)
 TIMEOUT = 30
@@ -30,6 +35,14 @@ def running(*options):
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+def wait_until(holds, what):
+    deadline = time.monotonic() + TIMEOUT
+    while not holds():
+        if time.monotonic() > deadline:
+            raise AssertionError(f'waited in vain for {what}')
+        time.sleep(0.01)
 
 
 def run(*options):
@@ -68,6 +81,35 @@ class Program(unittest.TestCase):
             process.send_signal(signal.SIGINT)
             self.assertEqual(process.wait(TIMEOUT), 0)
             self.assertEqual(process.stdout.read(), '')
+
+    def test_who_has_gone_is_let_go(self):
+        """Clients that go away after an answer leave no connection behind, or a service that runs for
+        weeks would have no room for the next one."""
+        with running(f'--directory={self.folder}') as (process, ready):
+            with open(ready['service'], encoding='utf-8') as file:
+                service = json.load(file)
+            trust = ssl.create_default_context(cafile=self.path(service['ca']))
+            gateway = urllib.parse.urlsplit(service['gateway'])
+
+            def say_something():
+                knock = http.client.HTTPConnection(gateway.netloc, timeout=TIMEOUT)
+                knock.request('POST', gateway.path + '?Action=poll&SessionID=none')
+                self.assertEqual(knock.getresponse().status, 400)
+                knock.close()
+                login = http.client.HTTPSConnection('localhost', ready['https'], context=trust,
+                                                    timeout=TIMEOUT)
+                login.request('GET', '/login2.srf')
+                self.assertEqual(login.getresponse().status, 500)
+                login.close()
+
+            def count_files():
+                return len(list(pathlib.Path(f'/proc/{process.pid}/fd').iterdir()))
+
+            say_something()     # what is opened once stays open
+            before = count_files()
+            for _ in range(20):
+                say_something()
+            wait_until(lambda: count_files() <= before, 'the connections to be closed')
 
     def test_escargot_has_one_port_for_two(self):
         with running('--flavour=escargot') as (_, ready):
