@@ -38,7 +38,7 @@ struct _TwnApplication
   gboolean       is_hidden;  /* started without showing the window */
   gboolean       is_started; /* somebody has wanted to see it */
   char          *profile;
-  GFile         *service_file;
+  GFile         *service_file; /* (nullable): to be offered in the first window */
   char          *link;    /* to be followed when somebody is signed in */
   guint          leaving; /* the limit on saying goodbye */
 };
@@ -272,8 +272,17 @@ twn_application_startup (GApplication *application)
                            G_CONNECT_SWAPPED);
   core_settings_bind (self->settings, "direct-connections", self->account, "direct-connections");
   twn_application_open_profile (self);
-  if (self->service_file != NULL)
-    twn_application_offer_service (self, self->service_file);
+}
+
+/* Not before there is a window to choose it in: a program that was started for a notification has
+ * none for a while. */
+static void
+offer_service (TwnApplication *self)
+{
+  g_autoptr(GFile) file = g_steal_pointer (&self->service_file);
+
+  if (file != NULL)
+    twn_application_offer_service (self, file);
 }
 
 static void
@@ -288,6 +297,7 @@ twn_application_activate (GApplication *application)
 
       g_set_weak_pointer (&self->window, TWN_WINDOW (window));
       twn_desktop_set_window (self->desktop, self->window);
+      offer_service (self);
       if (!self->is_started)
         twn_application_sign_in_again (self);
       self->is_started = TRUE;

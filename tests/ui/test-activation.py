@@ -43,7 +43,13 @@ class Process:
         self.pid = pid
 
     def poll(self):
-        return None if os.path.exists(f'/proc/{self.pid}') else 0
+        """Where nobody asks how it ended it stays in the table of processes."""
+        try:
+            with open(f'/proc/{self.pid}/stat', encoding='utf-8') as file:
+                state = file.read().rsplit(')', 1)[1].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return 0
+        return 0 if state == 'Z' else None
 
     def end(self):
         if self.poll() is None:

@@ -75,6 +75,8 @@ class Activation(Case):
         self.start('--gapplication-service')
         self.wait_on_bus()
         self.assertEqual([], self.titles())
+        for _ in range(50):     # by then it has read the file of the service, if it ever does so
+            self.call(PATH, 'org.gtk.Actions', 'List', None)
         self.act('chat', BOB)
         self.sign_in()
         self.program.window('Bob').find('Message', TEXT).wait_state('focused')
