@@ -79,12 +79,16 @@ class Activation(unittest.TestCase):
         self.bus = services.connect()
         self.addCleanup(self.bus.close_sync, None)
         self.on_bus('ReloadConfig')
-        self.assertFalse(self.on_bus('NameHasOwner', '(s)', ID)[0])
+        self.assertFalse(self.is_on_bus())
         self.addCleanup(self.end)
 
+    def is_on_bus(self):
+        return self.on_bus('NameHasOwner', '(s)', ID)[0]
+
     def end(self):
-        if self.on_bus('NameHasOwner', '(s)', ID)[0]:
+        if self.is_on_bus():
             Process(self.on_bus('GetConnectionUnixProcessID', '(s)', ID)[0]).end()
+        desktop.wait_until(lambda: not self.is_on_bus(), 'the bus to see that it has ended')
 
     def on_bus(self, method, signature='()', *arguments):
         return services.call(self.bus, services.BUS, '/org/freedesktop/DBus', services.BUS, method,
