@@ -436,13 +436,8 @@ answer_login (LoopbackPassport  *self,
   char *password = NULL;
   LoopbackAccount *account;
 
-  if (step_goes_wrong (self, message, "login") || login_redirects (self, message))
-    return;
-
-  /* Nothing more is asked. SoupServer 3.2 would keep the socket for good once the client has closed
-   * it. */
-  add_header (message, "Connection", "close");
-  if (login_goes_wrong (self, message))
+  if (step_goes_wrong (self, message, "login") || login_redirects (self, message)
+      || login_goes_wrong (self, message))
     return;
 
   if (!parse_authorization (self, authorization, &address, &password))
